@@ -1,0 +1,1 @@
+"""Item bank, adaptive engine, sessions and the attainment decision (đánh giá)."""

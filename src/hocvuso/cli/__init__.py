@@ -1,0 +1,1 @@
+"""The hocvuso command. Delivery only."""

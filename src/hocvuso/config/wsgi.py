@@ -1,0 +1,13 @@
+"""The WSGI door that granian serves with threads."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hocvuso.config.settings")
+
+from hocvuso.kernel.db import prefer_new_sqlite  # noqa: E402
+
+prefer_new_sqlite()
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""Teams, doors, rounds, visits, tasks of a team (đi từng ngõ)."""

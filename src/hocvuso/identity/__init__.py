@@ -1,0 +1,1 @@
+"""Accounts, organisations, grants, devices, one-time codes, second factors."""

@@ -1,0 +1,1 @@
+"""Indicators, counters, as-of queries, equity gap (chỉ số)."""

@@ -1,0 +1,1 @@
+"""ids, clock, Vietnamese text, sealed fields, canonical JSON, errors, keys: what every room stands on."""

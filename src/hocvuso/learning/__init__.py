@@ -1,0 +1,1 @@
+"""Lessons, paths and linking a learner to a resident (bài học)."""

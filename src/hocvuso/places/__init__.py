@@ -1,0 +1,1 @@
+"""City, communes (phường/xã/đặc khu), neighbourhoods (khu phố/ấp), households (hộ), old names, the tile map, PlaceScope."""

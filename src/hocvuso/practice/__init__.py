@@ -1,0 +1,1 @@
+"""The scenario machine (pure), traces and rungs (thực hành)."""

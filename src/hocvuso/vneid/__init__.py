@@ -1,0 +1,1 @@
+"""The hand-over outbox, receipts and reconciliation hvs-confirm/1; the sandbox is its own process."""

@@ -1,0 +1,1 @@
+"""Pages: citizen, field, office, verify. Delivery only."""
