@@ -1,0 +1,114 @@
+"""Shapes of the dated data in content/vi."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What every legal or pedagogical parameter carries.
+
+    `status`: verbatim | reconstructed | project | to_verify | provisional (tạm tính).
+    """
+
+    source: str
+    status: str
+    valid_from: date
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the datum is in force on `day`."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A coded word of the domain: barrier, need, purpose, exception, reason."""
+
+    code: str
+    title: str
+    explain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A priority group (nhóm yếu thế). `number` is stable: counters store it. `min_age`: membership by age."""
+
+    code: str
+    number: int
+    title: str
+    dated: Dated
+    min_age: int | None = None
+    roll_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something a person can do with a service."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An essential digital service (dịch vụ số thiết yếu). `number` is stable: counters store it."""
+
+    code: str
+    number: int
+    title: str
+    plain: str
+    core: bool
+    tasks: tuple[Task, ...]
+    dated: Dated
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkGroup:
+    """One of the seven competence groups a b c d đ e g."""
+
+    code: str
+    title: str
+    plain: str
+    dated: Dated
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A version of the competence framework (khung năng lực số)."""
+
+    id: str
+    version: str
+    level: str
+    title: str
+    groups: tuple[FrameworkGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pillar:
+    """One of the four pillars of a resident (KH 31/KH-UBND)."""
+
+    code: str
+    number: int
+    title: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """A purpose a person may consent to, with the sentence that is read aloud."""
+
+    code: str
+    title: str
+    spoken: str
+    dated: Dated
+
+
+@dataclass(frozen=True, slots=True)
+class AdultRule:
+    """Who counts as an adult (người trưởng thành)."""
+
+    age_years: int
+    year_only_month: int
+    year_only_day: int
+    dated: Dated
