@@ -43,8 +43,8 @@ messages:
 	@.venv/bin/python tools/messages.py
 
 lock:
-	@.venv/bin/uv pip compile -q --no-annotate --no-header --no-emit-index-url --generate-hashes pyproject.toml -o locks/runtime.txt
-	@.venv/bin/uv pip compile -q --no-annotate --no-header --no-emit-index-url --generate-hashes --group dev pyproject.toml -o locks/dev.txt
+	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-annotate --no-header --no-emit-index-url --generate-hashes pyproject.toml -o locks/runtime.txt
+	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-annotate --no-header --no-emit-index-url --generate-hashes --group dev pyproject.toml -o locks/dev.txt
 
 clean:
 	rm -rf .venv var frontend/node_modules src/hocvuso/web/static/app

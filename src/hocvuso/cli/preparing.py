@@ -1,0 +1,56 @@
+"""What an instance needs before it answers: tables, places, partitions, static files, the demonstration ward."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def prepare_instance(*, say: Callable[[str], None]) -> None:
+    """Bring the database and static files up to date; safe and quick to repeat."""
+    Path(settings.HOCVUSO_HOME).mkdir(parents=True, exist_ok=True)
+    if _pending_migrations():
+        say("Tạo các bảng dữ liệu")
+        call_command("migrate", verbosity=0, interactive=False)
+    _load_places(say)
+    collect_static(say)
+    if settings.HOCVUSO_DEMO:
+        from hocvuso.cli.demonstration import make_demonstration
+
+        make_demonstration(say=say)
+
+
+def collect_static(say: Callable[[str], None]) -> None:
+    """Copy, hash and compress static files once for each build."""
+    source = Path(settings.STATICFILES_DIRS[0])
+    digest = sha256()
+    for path in sorted(p for p in source.rglob("*") if p.is_file()):
+        stat = path.stat()
+        digest.update(f"{path.relative_to(source)}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    say("Nén các tệp tĩnh")
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(digest.hexdigest())
+
+
+def _pending_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _load_places(say: Callable[[str], None]) -> None:
+    from hocvuso.facts.services import ensure_partitions
+    from hocvuso.places.queries import communes
+    from hocvuso.places.services import load_places
+
+    if communes():
+        return
+    count = load_places()
+    say(f"Nạp {count} phường, xã, đặc khu")
+    ensure_partitions([c.code for c in communes()])

@@ -1,0 +1,184 @@
+"""`hocvuso run | worker | sandbox | check`: the processes of an instance."""
+
+import argparse
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+from hocvuso.cli.main import start_django
+
+STARTED_WITHIN_SECONDS = 30
+STOP_WITHIN_SECONDS = 10
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the subcommands."""
+    run = commands.add_parser("run", help="chuẩn bị dữ liệu rồi mở máy chủ, việc nền và hộp cát VNeID")
+    run.add_argument("--port", type=int, default=8000)
+    run.add_argument("--host", default="127.0.0.1", help="chỉ máy này (127.0.0.1) trừ khi có proxy phía trước")
+    run.add_argument("--only-server", action="store_true", help="không mở việc nền và hộp cát")
+    run.set_defaults(act=_run)
+    worker = commands.add_parser("worker", help="chạy các việc nền")
+    worker.set_defaults(act=_worker)
+    sandbox = commands.add_parser("sandbox", help="chạy hộp cát VNeID (chỉ số định danh giả bắt đầu bằng 000)")
+    sandbox.add_argument("--port", type=int, default=8099)
+    sandbox.set_defaults(act=_sandbox)
+    check = commands.add_parser("check", help="kiểm tra cài đặt")
+    check.add_argument("--deploy", action="store_true", help="nêu tên mọi cài đặt chưa an toàn cho máy chủ thật")
+    check.set_defaults(act=_check)
+
+
+def _run(options: argparse.Namespace) -> int:
+    started = time.monotonic()
+    _prepare_environment(options)
+    start_django()
+    from django.conf import settings
+
+    from hocvuso.cli.preparing import prepare_instance
+
+    prepare_instance(say=_say)
+    processes = _start_processes(options)
+    try:
+        _wait_until_answering(options.port, processes)
+        _greet(options, time.monotonic() - started, demo=settings.HOCVUSO_DEMO)
+        return _watch(processes)
+    finally:
+        _stop(processes)
+
+
+def _prepare_environment(options: argparse.Namespace) -> None:
+    home = Path(os.environ.setdefault("HOCVUSO_HOME", "var")).resolve()
+    keys = Path(os.environ.setdefault("HOCVUSO_KEYS", str(home / "keys")))
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ.setdefault("HOCVUSO_ORIGIN", f"http://localhost:{options.port}")
+    os.environ.setdefault("HOCVUSO_SANDBOX_URL", f"http://127.0.0.1:{options.port + 99}")
+    if not os.environ.get("HOCVUSO_SECRET_KEY") and not os.environ.get("HOCVUSO_SECRET_KEY_FILE"):
+        secret = keys / "secret.txt"
+        if not secret.exists():
+            secret.touch(mode=0o600)
+            secret.write_text(secrets.token_urlsafe(48))
+        os.environ["HOCVUSO_SECRET_KEY_FILE"] = str(secret)
+
+
+def _start_processes(options: argparse.Namespace) -> dict[str, subprocess.Popen[bytes]]:
+    processes = {"server": subprocess.Popen(server_command(options.host, options.port))}
+    if not options.only_server:
+        processes["worker"] = subprocess.Popen([sys.executable, "-m", "hocvuso", "worker"])
+        from django.conf import settings
+
+        if settings.HOCVUSO_DEMO:
+            command = [sys.executable, "-m", "hocvuso", "sandbox", "--port", str(options.port + 99)]
+            processes["sandbox"] = subprocess.Popen(command)
+    return processes
+
+
+def server_command(host: str, port: int) -> list[str]:
+    """Return the granian command line: one process with threads on SQLite, two processes on PostgreSQL."""
+    from hocvuso.kernel.db import is_postgresql
+
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", "2" if is_postgresql() else "1", "--blocking-threads", "4", "--backpressure", "64"),
+        *("--no-ws", "--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", "10"),
+        "hocvuso.config.wsgi:application",
+    ]
+
+
+def _wait_until_answering(port: int, processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + STARTED_WITHIN_SECONDS
+    while time.monotonic() < deadline:
+        if processes["server"].poll() is not None:
+            raise SystemExit(f"hocvuso: máy chủ không mở được. Cổng {port} có thể đang bận: thử PORT={port + 1}.")
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/health", timeout=1):  # noqa: S310 - our own loopback address
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit(f"hocvuso: máy chủ không trả lời sau {STARTED_WITHIN_SECONDS} giây.")
+
+
+def _watch(processes: dict[str, subprocess.Popen[bytes]]) -> int:
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopping:
+        for name, process in processes.items():
+            if process.poll() is not None:
+                print(f"hocvuso: {name} đã dừng (mã {process.returncode}); dừng cả máy chủ.", file=sys.stderr)
+                return 1
+        time.sleep(0.3)
+    return 0
+
+
+def _stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    for process in processes.values():
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + STOP_WITHIN_SECONDS
+    for process in processes.values():
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _greet(options: argparse.Namespace, seconds: float, *, demo: bool) -> None:
+    address = f"http://localhost:{options.port}"
+    print(f"\n  hocvuso đã mở sau {seconds:.1f} giây".replace(".", ","))
+    print(f"  Người dân học và tập   {address}/")
+    print(f"  Cán bộ phường          {address}/office/")
+    print(f"  Tình nguyện viên       {address}/field/")
+    print(f"  Kiểm tra giấy          {address}/x")
+    print(f"  Bảng thiết kế          {address}/design")
+    if demo:
+        from hocvuso.cli.demonstration import sign_ins
+
+        print("\n  Bản trình diễn, người và số liệu không có thật. Đăng nhập bằng:")
+        for line in sign_ins():
+            print(f"    {line}")
+    print("\n  Dừng: Ctrl+C\n", flush=True)
+
+
+def _worker(_: argparse.Namespace) -> int:
+    start_django()
+    from django.core.management import call_command
+
+    call_command("db_worker", "--no-startup-delay", "--interval", "1")
+    return 0
+
+
+def _sandbox(options: argparse.Namespace) -> int:
+    from hocvuso.vneid.sandbox import serve
+
+    serve(port=options.port)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    _prepare_environment(argparse.Namespace(port=8000))
+    start_django()
+    from django.core.checks import run_checks
+
+    from hocvuso.config.checks import deployment_findings
+
+    findings = [str(message) for message in run_checks()]
+    if options.deploy:
+        findings += deployment_findings()
+    for finding in findings:
+        print(f"  · {finding}")
+    print("Chưa an toàn." if findings else "Ổn cả.")
+    return 1 if findings else 0
+
+
+def _say(text: str) -> None:
+    print(f"  · {text}", flush=True)
