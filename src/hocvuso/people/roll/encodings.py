@@ -51,21 +51,19 @@ _VNI = re.compile("|".join(sorted(map(re.escape, FROM_VNI), key=len, reverse=Tru
 _VIETNAMESE = frozenset(
     unicodedata.normalize("NFC", c) for c in (_LETTERS + _LETTERS.upper() + "ăâêôơưđĂÂÊÔƠƯĐ").replace(" ", "")
 )
-_SUSPECT = re.compile(
-    "["
-    + "".join(
-        re.escape(chr(c)) for c in range(0xA1, 0x100) if chr(c) not in _VIETNAMESE and c not in (0xB0, 0xB2, 0xB7)
-    )
-    + "]"
-)
+_SUSPECT_PLACES = [
+    chr(place) for place in range(0xA1, 0x100) if chr(place) not in _VIETNAMESE and place not in (0xB0, 0xB2, 0xB7)
+]
+_SUSPECT = re.compile("[" + "".join(map(re.escape, _SUSPECT_PLACES)) + "]")
 
 
 def from_tcvn3(text: str) -> str:
     """Return the Unicode of TCVN3 text held as Latin-1 characters.
 
-    TCVN3 has no toned capitals (an ABC "H" font draws small letters as capitals): a word otherwise in capitals is raised.
+    TCVN3 has no toned capitals (an ABC "H" font draws small letters as capitals): a word otherwise in capitals is
+    raised.
     """
-    return re.sub(r"[^\W\d_]+", _raise, text.translate(FROM_TCVN3))
+    return re.sub(r"[^\W\d_]+", _raise, unicodedata.normalize("NFC", text).translate(FROM_TCVN3))
 
 
 def to_tcvn3(text: str) -> str:
@@ -75,7 +73,7 @@ def to_tcvn3(text: str) -> str:
 
 def from_vni(text: str) -> str:
     """Return the Unicode of VNI-Windows text held as Latin-1 characters."""
-    return _VNI.sub(lambda match: FROM_VNI[match.group()], text)
+    return _VNI.sub(lambda match: FROM_VNI[match.group()], unicodedata.normalize("NFC", text))
 
 
 def to_vni(text: str) -> str:
@@ -108,7 +106,7 @@ def repair(text: str, column: str = "") -> str:
         # one decoder for the whole column, but a cell pasted in from a Unicode list stays as it is
         decoded = _LEGACY[column](text)
         return decoded if share([decoded])[0] >= share([text])[0] or _SUSPECT.search(text) else text
-    if not _SUSPECT.search(text):
+    if not _SUSPECT.search(unicodedata.normalize("NFC", text)):
         return text
     name = legacy_of([text])
     return _LEGACY[name](text) if name else text
