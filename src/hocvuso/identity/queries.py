@@ -1,0 +1,156 @@
+"""Reads about accounts, grants, devices. Questions about own rights take the account; lists take a scope."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from hocvuso.identity.models import Account, Device, Grant, Organisation
+from hocvuso.identity.rules import ROLES, roles_with
+from hocvuso.identity.types import AccountInfo, DeviceInfo, GrantInfo
+from hocvuso.kernel import clock
+from hocvuso.kernel.errors import NotFound
+from hocvuso.places.types import EVERYWHERE, PlaceScope
+
+
+def scope_of(account: Account | UUID, on: date | None = None, *, permission: str | Iterable[str] = ()) -> PlaceScope:
+    """Return the places in which the account has a role on a day (default today).
+
+    With `permission` (one, or several of which one suffices) only grants whose role has it count, so that an officer
+    of one ward who is a volunteer in another does not import rolls there.
+    """
+    asked = (permission,) if isinstance(permission, str) else tuple(permission)
+    roles = frozenset().union(*(roles_with(p) for p in asked)) if asked else frozenset(ROLES)
+    rows = _in_force(account, on).filter(role__in=sorted(roles)).values_list("commune_id", "neighbourhood")
+    communes, neighbourhoods = set(), set()
+    for commune, neighbourhood in rows:
+        if commune is None:
+            return EVERYWHERE
+        if neighbourhood is None:
+            communes.add(commune)
+        else:
+            neighbourhoods.add((commune, neighbourhood))
+    return PlaceScope(
+        communes=frozenset(communes), neighbourhoods=frozenset(n for n in neighbourhoods if n[0] not in communes)
+    )
+
+
+def roles_of(account: Account | UUID, on: date | None = None) -> frozenset[str]:
+    """Return the roles the account has anywhere on a day (default today)."""
+    return frozenset(_in_force(account, on).values_list("role", flat=True))
+
+
+def can(account: Account | UUID, permission: str, commune: int | None = None, neighbourhood: int | None = None) -> bool:
+    """Return whether the account may do something, anywhere or in one place."""
+    scope = scope_of(account, permission=permission)
+    return not scope.is_empty if commune is None else scope.allows(commune, neighbourhood)
+
+
+def organisation_of(account: Account | UUID, permission: str | None = None, commune: int | None = None) -> UUID | None:
+    """Return the organisation in whose name the account acts: that of the narrowest fitting grant, oldest first."""
+    rows = _in_force(account, None)
+    if permission:
+        rows = rows.filter(role__in=sorted(roles_with(permission)))
+    if commune is not None:
+        rows = rows.filter(Q(commune_id=commune) | Q(commune_id=None))
+    found = sorted(rows, key=lambda g: (g.commune_id is None, g.neighbourhood is None, g.valid_from, g.id))
+    return found[0].organisation_id if found else None
+
+
+def device_for(device_id: UUID) -> DeviceInfo | None:
+    """Return an enrolled device, revoked or not, or None. Its signature, not a scope, proves who asks."""
+    row = Device.objects.select_related("account").filter(pk=device_id).first()
+    return _device(row) if row else None
+
+
+def devices(scope: PlaceScope, account_id: UUID) -> list[DeviceInfo]:
+    """Return the devices of an account that has a role inside the scope, newest first. Raises NotFound."""
+    account(scope, account_id)
+    rows = Device.objects.select_related("account").filter(account_id=account_id).order_by("-enrolled_at")
+    return [_device(row) for row in rows]
+
+
+def account(scope: PlaceScope, account_id: UUID) -> AccountInfo:
+    """Return an account that has, or had, a grant inside the scope. Raises NotFound."""
+    row = Account.objects.filter(pk=account_id, pk__in=_grants_inside(scope).values("account_id")).first()
+    if row is None:
+        raise NotFound()
+    return _info(row)
+
+
+def people_to_help(scope: PlaceScope) -> list[GrantInfo]:
+    """Return the grants in force, inside the scope, of those who sign in with a code (volunteers, team leaders)."""
+    return [g for g in grants(scope) if g.role in {"volunteer", "team_leader"}]
+
+
+def grants(scope: PlaceScope, *, everyone: bool = False) -> list[GrantInfo]:
+    """Return the grants inside the scope by place, role and name; with `everyone` past and revoked ones too."""
+    rows = _grants_inside(scope).select_related("account", "organisation")
+    if not everyone:
+        rows = rows.filter(_in_force_condition(None))
+    return [
+        GrantInfo(
+            id=g.id,
+            account_id=g.account_id,
+            account_name=g.account.display_name,
+            role=g.role,
+            organisation_id=g.organisation_id,
+            organisation_name=g.organisation.name,
+            commune=g.commune_id,
+            neighbourhood=g.neighbourhood,
+            valid_from=g.valid_from,
+            valid_to=g.valid_to,
+            revoked=g.revoked_at is not None,
+        )
+        for g in rows.order_by("commune_id", "neighbourhood", "role", "account__display_name", "id")
+    ]
+
+
+def organisations(scope: PlaceScope) -> dict[UUID, str]:
+    """Return {id: name} of the organisations of the communes inside the scope, and of the whole city when it is."""
+    rows = Organisation.objects.order_by("name")
+    if not scope.whole_city:
+        rows = rows.filter(commune_id__in=sorted(scope.communes))
+    return dict(rows.values_list("id", "name"))
+
+
+def names_of(scope: PlaceScope, account_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return {id: display name} of accounts with a grant inside the scope; for "who wrote this" columns."""
+    inside = _grants_inside(scope).values("account_id")
+    rows = Account.objects.filter(pk__in=list(account_ids)).filter(pk__in=inside)
+    return dict(rows.values_list("id", "display_name"))
+
+
+def _in_force(account: Account | UUID, on: date | None) -> QuerySet[Grant]:
+    account_id = account if isinstance(account, UUID) else account.pk
+    return Grant.objects.filter(_in_force_condition(on), account_id=account_id, account__is_active=True)
+
+
+def _in_force_condition(on: date | None) -> Q:
+    day = on or clock.today()
+    next_midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=clock.LOCAL_ZONE)
+    open_end = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    # revoked later than that day: it was in force then
+    not_revoked = Q(revoked_at__isnull=True) | Q(revoked_at__gte=next_midnight)
+    return Q(valid_from__lte=day) & open_end & not_revoked
+
+
+def _grants_inside(scope: PlaceScope) -> QuerySet[Grant]:
+    return scope.filter(Grant.objects.all())
+
+
+def _info(row: Account) -> AccountInfo:
+    return AccountInfo(row.id, row.display_name, row.sign_in_name, row.is_active, row.last_seen)
+
+
+def _device(row: Device) -> DeviceInfo:
+    return DeviceInfo(
+        id=row.id,
+        account_id=row.account_id,
+        account_active=row.account.is_active,
+        public_key=bytes(row.public_key),
+        label=row.label,
+        enrolled_at=row.enrolled_at,
+        revoked_at=row.revoked_at,
+    )
