@@ -7,11 +7,23 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from hocvuso.identity.models import Account, Device, Grant, Organisation
-from hocvuso.identity.rules import ROLES, roles_with
-from hocvuso.identity.types import AccountInfo, DeviceInfo, GrantInfo
+from hocvuso.identity.rules import CODE_ROLES
+from hocvuso.identity.types import AccountInfo, DeviceInfo, GrantInfo, Standing, StandingGrant
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
-from hocvuso.places.types import EVERYWHERE, PlaceScope
+from hocvuso.places.types import PlaceScope
+
+
+def standing_of(account: Account | UUID, on: date | None = None) -> Standing:
+    """Return everything the account may do on a day (default today), in one query."""
+    account_id = account if isinstance(account, UUID) else account.pk
+    rows = Grant.objects.filter(_in_force(on), account_id=account_id, account__is_active=True)
+    return Standing(
+        account_id,
+        tuple(
+            StandingGrant(g.id, g.role, g.organisation_id, g.commune_id, g.neighbourhood, g.valid_from) for g in rows
+        ),
+    )
 
 
 def scope_of(account: Account | UUID, on: date | None = None, *, permission: str | Iterable[str] = ()) -> PlaceScope:
@@ -21,24 +33,12 @@ def scope_of(account: Account | UUID, on: date | None = None, *, permission: str
     of one ward who is a volunteer in another does not import rolls there.
     """
     asked = (permission,) if isinstance(permission, str) else tuple(permission)
-    roles = frozenset().union(*(roles_with(p) for p in asked)) if asked else frozenset(ROLES)
-    rows = _in_force(account, on).filter(role__in=sorted(roles)).values_list("commune_id", "neighbourhood")
-    communes, neighbourhoods = set(), set()
-    for commune, neighbourhood in rows:
-        if commune is None:
-            return EVERYWHERE
-        if neighbourhood is None:
-            communes.add(commune)
-        else:
-            neighbourhoods.add((commune, neighbourhood))
-    return PlaceScope(
-        communes=frozenset(communes), neighbourhoods=frozenset(n for n in neighbourhoods if n[0] not in communes)
-    )
+    return standing_of(account, on).scope(*asked)
 
 
 def roles_of(account: Account | UUID, on: date | None = None) -> frozenset[str]:
     """Return the roles the account has anywhere on a day (default today)."""
-    return frozenset(_in_force(account, on).values_list("role", flat=True))
+    return standing_of(account, on).roles
 
 
 def can(account: Account | UUID, permission: str, commune: int | None = None, neighbourhood: int | None = None) -> bool:
@@ -49,13 +49,7 @@ def can(account: Account | UUID, permission: str, commune: int | None = None, ne
 
 def organisation_of(account: Account | UUID, permission: str | None = None, commune: int | None = None) -> UUID | None:
     """Return the organisation in whose name the account acts: that of the narrowest fitting grant, oldest first."""
-    rows = _in_force(account, None)
-    if permission:
-        rows = rows.filter(role__in=sorted(roles_with(permission)))
-    if commune is not None:
-        rows = rows.filter(Q(commune_id=commune) | Q(commune_id=None))
-    found = sorted(rows, key=lambda g: (g.commune_id is None, g.neighbourhood is None, g.valid_from, g.id))
-    return found[0].organisation_id if found else None
+    return standing_of(account).organisation(*([permission] if permission else []), commune=commune)
 
 
 def device_for(device_id: UUID) -> DeviceInfo | None:
@@ -81,14 +75,14 @@ def account(scope: PlaceScope, account_id: UUID) -> AccountInfo:
 
 def people_to_help(scope: PlaceScope) -> list[GrantInfo]:
     """Return the grants in force, inside the scope, of those who sign in with a code (volunteers, team leaders)."""
-    return [g for g in grants(scope) if g.role in {"volunteer", "team_leader"}]
+    return [g for g in grants(scope) if g.role in CODE_ROLES]
 
 
 def grants(scope: PlaceScope, *, everyone: bool = False) -> list[GrantInfo]:
     """Return the grants inside the scope by place, role and name; with `everyone` past and revoked ones too."""
     rows = _grants_inside(scope).select_related("account", "organisation")
     if not everyone:
-        rows = rows.filter(_in_force_condition(None))
+        rows = rows.filter(_in_force(None))
     return [
         GrantInfo(
             id=g.id,
@@ -122,12 +116,7 @@ def names_of(scope: PlaceScope, account_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("id", "display_name"))
 
 
-def _in_force(account: Account | UUID, on: date | None) -> QuerySet[Grant]:
-    account_id = account if isinstance(account, UUID) else account.pk
-    return Grant.objects.filter(_in_force_condition(on), account_id=account_id, account__is_active=True)
-
-
-def _in_force_condition(on: date | None) -> Q:
+def _in_force(on: date | None) -> Q:
     day = on or clock.today()
     next_midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=clock.LOCAL_ZONE)
     open_end = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
