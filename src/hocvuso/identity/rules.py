@@ -74,7 +74,8 @@ GRANTABLE_BY: Mapping[str, frozenset[str]] = {
 
 CODE_ALPHABET = "234679CDEFHJKMNPRTVWXY"
 """No 0/O, 1/I/L, 5/S, 8/B, A, G, Q, U, Z: they sound or look alike when read aloud over a phone."""
-CODE_LENGTH = 6
+CODE_LENGTH = {"sign_in": 8, "helper": 6}
+"""Eight for sign-in: thousands may be open on one evening, and a guess fits any of them (22**8 = 5 * 10**10)."""
 CODE_LIFETIME = {"sign_in": timedelta(hours=12), "helper": timedelta(hours=2)}
 
 IDLE_ACCOUNT = timedelta(days=45)
@@ -105,8 +106,9 @@ def clean_code(typed: str) -> str:
 
 
 def spoken_code(code: str) -> str:
-    """Return a code in groups of three, the way it is read aloud."""
-    return " ".join(code[i : i + 3] for i in range(0, len(code), 3))
+    """Return a code in two halves, the way it is read aloud."""
+    half = (len(code) + 1) // 2
+    return f"{code[:half]} {code[half:]}"
 
 
 def wait_after(failures: int) -> timedelta:

@@ -21,7 +21,7 @@ from django.utils.cache import add_never_cache_headers
 
 from hocvuso.facts.types import Actor
 from hocvuso.identity.rules import PERMISSIONS
-from hocvuso.identity.types import Standing
+from hocvuso.identity.types import AccountInfo, Standing
 from hocvuso.places.types import PlaceScope
 
 _View = TypeVar("_View", bound=Callable[..., Any])
@@ -40,6 +40,7 @@ class Access:
 class StaffRequest(HttpRequest):
     """What a view behind `requires` receives: the request, with the caller's places and name."""
 
+    account: AccountInfo | None
     scope: PlaceScope
     actor: Actor
     standing: Standing
@@ -108,7 +109,7 @@ def access_of(view: Any) -> Access | None:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send an anonymous caller to the door of that face, and back afterwards when the page can be opened again."""
-    name = "field:sign_in" if request.path.startswith(FIELD_PREFIX) else "office:sign_in"
+    name = "field:sign-in" if request.path.startswith(FIELD_PREFIX) else "office:sign-in"
     target = reverse(name)
     if request.method in {"GET", "HEAD"}:
         target += "?" + urlencode({"next": request.path})

@@ -48,6 +48,7 @@ def caller(get_response: _Next) -> _Next:
                 auth.logout(request)
             elif touch(request.session):
                 note_seen(account_id=request.user.pk)
+        request.account = SimpleLazyObject(lambda: request.user if request.user.is_authenticated else None)
         request.standing = SimpleLazyObject(lambda: _standing(request))
         return get_response(request)
 

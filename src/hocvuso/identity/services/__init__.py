@@ -1,0 +1,52 @@
+"""Writes about who acts."""
+
+from hocvuso.identity.services.accounts import (
+    create_account,
+    create_organisation,
+    note_seen,
+    set_password,
+    switch_account,
+    switch_off_idle_accounts,
+)
+from hocvuso.identity.services.attempts import forget_old_attempts, note_failure, note_success, require_patience
+from hocvuso.identity.services.codes import issue_helper_code, issue_sign_in_code, redeem_code
+from hocvuso.identity.services.devices import enrol_device, point_of_jwk, revoke_device
+from hocvuso.identity.services.grants import give_grant, grantable_roles, revoke_grant
+from hocvuso.identity.services.sign_in import (
+    begin_second_factor,
+    check_name_and_password,
+    check_second_factor,
+    confirm_second_factor,
+    has_second_factor,
+    note_signed_in,
+    remove_second_factor,
+)
+
+__all__ = [
+    "begin_second_factor",
+    "check_name_and_password",
+    "check_second_factor",
+    "confirm_second_factor",
+    "create_account",
+    "create_organisation",
+    "enrol_device",
+    "forget_old_attempts",
+    "give_grant",
+    "grantable_roles",
+    "has_second_factor",
+    "issue_helper_code",
+    "issue_sign_in_code",
+    "note_failure",
+    "note_seen",
+    "note_signed_in",
+    "note_success",
+    "point_of_jwk",
+    "redeem_code",
+    "remove_second_factor",
+    "require_patience",
+    "revoke_device",
+    "revoke_grant",
+    "set_password",
+    "switch_account",
+    "switch_off_idle_accounts",
+]

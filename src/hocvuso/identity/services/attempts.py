@@ -1,0 +1,54 @@
+"""Waiting after wrong answers: counted in the database, so that every process and restart agrees."""
+
+from math import ceil
+
+from django.db import transaction
+
+from hocvuso.identity.errors import TooManyAttempts
+from hocvuso.identity.models import Attempt
+from hocvuso.identity.rules import FORGET_ATTEMPTS, wait_after
+from hocvuso.kernel import clock, sealed
+
+
+def require_patience(*, door: str, keys: list[str]) -> None:
+    """Raise TooManyAttempts while one of the keys (a name, an address) has to wait at this door."""
+    now = clock.now()
+    until = (
+        Attempt.objects.filter(door=door, key__in=[_hash(key) for key in keys], wait_until__gt=now)
+        .order_by("-wait_until")
+        .values_list("wait_until", flat=True)
+        .first()
+    )
+    if until is not None:
+        raise TooManyAttempts(minutes=ceil((until - now).total_seconds() / 60))
+
+
+@transaction.atomic
+def note_failure(*, door: str, keys: list[str]) -> None:
+    """Count one wrong answer for each key; from the fifth on each makes the next wait longer."""
+    now = clock.now()
+    for key in sorted(_hash(key) for key in keys):
+        row, _ = Attempt.objects.select_for_update().get_or_create(door=door, key=key, defaults={"last_at": now})
+        if now - row.last_at > FORGET_ATTEMPTS:
+            row.failures = 0
+        row.failures += 1
+        row.last_at = now
+        wait = wait_after(row.failures)
+        row.wait_until = now + wait if wait else None
+        row.save(update_fields=["failures", "last_at", "wait_until"])
+
+
+def note_success(*, door: str, keys: list[str]) -> None:
+    """Forget the wrong answers of the keys."""
+    Attempt.objects.filter(door=door, key__in=[_hash(key) for key in keys]).delete()
+
+
+@transaction.atomic
+def forget_old_attempts() -> int:
+    """Delete what is older than a day; return how many rows went."""
+    count, _ = Attempt.objects.filter(last_at__lt=clock.now() - FORGET_ATTEMPTS).delete()
+    return count
+
+
+def _hash(key: str) -> bytes:
+    return sealed.blind_index(key, context="identity.attempt")

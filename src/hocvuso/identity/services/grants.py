@@ -1,0 +1,97 @@
+"""Giving and taking roles. A grant is never edited: revoked, and another one made."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from hocvuso.audit.services import log
+from hocvuso.identity.errors import GrantRefused
+from hocvuso.identity.models import Account, Grant, Organisation
+from hocvuso.identity.queries import standing_of
+from hocvuso.identity.rules import CITY_ONLY_ROLES, GRANTABLE_BY, ROLES
+from hocvuso.kernel import clock
+from hocvuso.kernel.errors import NotFound
+from hocvuso.places.types import PlaceScope
+
+
+@transaction.atomic
+def give_grant(
+    *,
+    account_id: UUID,
+    role: str,
+    organisation_id: UUID,
+    commune: int | None,
+    neighbourhood: int | None = None,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    actor: UUID | None,
+) -> UUID:
+    """Give a role in a place for a period; return the grant's id.
+
+    `actor` None is the operator (installation, demonstration). Raises GrantRefused when the actor may not give this
+    role there, or the role doesn't fit the place; NotFound for an unknown account or organisation.
+    """
+    fits = role in ROLES and (commune is None or role not in CITY_ONLY_ROLES)
+    places = commune is not None or role in CITY_ONLY_ROLES | {"supervisor"}
+    if not (fits and places) or (neighbourhood is not None and commune is None):
+        raise GrantRefused()
+    if actor is not None:
+        _require_may_grant(actor, role, commune)
+    if (
+        not Account.objects.filter(pk=account_id).exists()
+        or not Organisation.objects.filter(pk=organisation_id).exists()
+    ):
+        raise NotFound()
+    grant = Grant.objects.create(
+        account_id=account_id,
+        role=role,
+        organisation_id=organisation_id,
+        commune_id=commune,
+        neighbourhood=neighbourhood,
+        valid_from=valid_from or clock.today(),
+        valid_to=valid_to,
+        granted_by=actor,
+        granted_at=clock.now(),
+    )
+    log(
+        actor=actor,
+        action="identity.grant.given",
+        object_kind="grant",
+        object_id=grant.pk,
+        commune=commune,
+        details={"role": role, "account": str(account_id)},
+    )
+    return grant.pk
+
+
+@transaction.atomic
+def revoke_grant(scope: PlaceScope, *, grant_id: UUID, actor: UUID) -> None:
+    """Take a grant inside the scope back, from this moment. Raises NotFound, GrantRefused."""
+    grant = scope.filter(Grant.objects.filter(pk=grant_id, revoked_at__isnull=True)).first()
+    if grant is None:
+        raise NotFound()
+    _require_may_grant(actor, grant.role, grant.commune_id)
+    Grant.objects.filter(pk=grant_id).update(revoked_at=clock.now(), revoked_by=actor)
+    log(
+        actor=actor,
+        action="identity.grant.revoked",
+        object_kind="grant",
+        object_id=grant_id,
+        commune=grant.commune_id,
+        details={"role": grant.role, "account": str(grant.account_id)},
+    )
+
+
+def grantable_roles(actor: UUID, commune: int | None) -> frozenset[str]:
+    """Return the roles the actor may give in a commune (None = city-wide)."""
+    found: set[str] = set()
+    for grant in standing_of(actor).grants:
+        if grant.role in GRANTABLE_BY and (grant.commune is None or grant.commune == commune):
+            found |= GRANTABLE_BY[grant.role]
+    return frozenset(found)
+
+
+def _require_may_grant(actor: UUID, role: str, commune: int | None) -> None:
+    if role not in grantable_roles(actor, commune):
+        raise GrantRefused()
