@@ -65,7 +65,7 @@ def ensure_neighbourhood(*, commune: int, name: str) -> int:
 
 def _old_places(path: Path) -> list[OldPlace]:
     with path.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+        rows = [_with_ward(row) for row in csv.DictReader(stream)]
     times: dict[str, int] = {}
     for row in rows:
         times[row["old_code"]] = times.get(row["old_code"], 0) + 1
@@ -82,3 +82,11 @@ def _old_places(path: Path) -> list[OldPlace]:
         )
         for row in {(r["old_code"], r["new_code"]): r for r in rows}.values()
     ]
+
+
+def _with_ward(row: dict[str, str]) -> dict[str, str]:
+    """A district that had no wards (Côn Đảo) counts as its own ward, under the code in its brackets."""
+    if row["old_code"]:
+        return row
+    name, _, code = row["old_district"].rstrip(")").rpartition(" (")
+    return row | {"old_code": code, "old_name": name}
