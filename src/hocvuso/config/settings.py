@@ -10,6 +10,7 @@ from pathlib import Path  # noqa: E402
 from django.core.management.utils import get_random_secret_key  # noqa: E402
 
 from hocvuso.config import env  # noqa: E402
+from hocvuso.kernel import logs  # noqa: E402
 
 env.check_known()
 
@@ -64,15 +65,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hocvuso.web.middleware.request_log.request_log",
     "django.middleware.security.SecurityMiddleware",
+    "hocvuso.web.middleware.security.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "hocvuso.web.middleware.caller.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hocvuso.web.middleware.caller.caller",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "hocvuso.web.middleware.refusals.Refusals",
 ]
 
 ROOT_URLCONF = "hocvuso.config.urls"
@@ -91,6 +96,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "hocvuso.web.context.page",
             ],
             "loaders": [
                 (
@@ -102,7 +108,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.database(env.text("HOCVUSO_DATABASE_URL") or f"sqlite:///{HOCVUSO_HOME / 'hocvuso.sqlite3'}")}
+DATABASES = {
+    "default": env.database(env.text("HOCVUSO_DATABASE_URL") or f"sqlite:///{HOCVUSO_HOME / 'hocvuso.sqlite3'}")
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "identity.Account"
@@ -127,16 +135,19 @@ STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 # A task is a batch (a ward's report, 500 certificates), never one per person.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-SESSION_COOKIE_AGE = 15 * 60  # session lock after about 15 minutes idle (TCVN 14423:2026, level 3)
-SESSION_SAVE_EVERY_REQUEST = True
+# the lock after 15 idle minutes (TCVN 14423:2026, level 3) is identity.sessions', which writes once a minute at most
+SESSION_COOKIE_AGE = 15 * 60
+SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "hocvuso.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [HOCVUSO_ORIGIN] if HTTPS else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
+LOGGING = logs.configuration(env.choice("HOCVUSO_LOG_LEVEL", "info", {"debug", "info", "warning", "error"}))
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -1,5 +1,16 @@
-"""The map of doors."""
+"""The map of doors. Each face lists its own; every view carries a mark of `hocvuso.web.access`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hocvuso.web import language
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("language", language.choose, name="language"),
+    path("office/", include("hocvuso.web.office.urls")),
+    path("field/", include("hocvuso.web.field.urls")),
+]
+
+handler400 = "hocvuso.web.errors.bad_request"
+handler403 = "hocvuso.web.errors.forbidden"
+handler404 = "hocvuso.web.errors.not_found"
+handler500 = "hocvuso.web.errors.server_error"

@@ -73,7 +73,23 @@ def account(scope: PlaceScope, account_id: UUID) -> AccountInfo:
     return _info(row)
 
 
-def people_to_help(scope: PlaceScope) -> list[GrantInfo]:
+def require_all_inside(scope: PlaceScope, account_id: UUID) -> Standing:
+    """Return the standing of an account of which every grant in force lies inside the scope. Raises NotFound.
+
+    Whoever can open an account's door gets all its rights: so they must lie inside one's own places.
+    """
+    standing = standing_of(account_id)
+    if not standing.grants or not all(_covers(scope, g.commune, g.neighbourhood) for g in standing.grants):
+        raise NotFound()
+    return standing
+
+
+def account_to_sign_in(account_id: UUID) -> Account | None:
+    """Return the account that just proved who it is, or None when it is off; only for opening its session."""
+    return Account.objects.filter(pk=account_id, is_active=True).first()
+
+
+def code_holders(scope: PlaceScope) -> list[GrantInfo]:
     """Return the grants in force, inside the scope, of those who sign in with a code (volunteers, team leaders)."""
     return [g for g in grants(scope) if g.role in CODE_ROLES]
 
@@ -114,6 +130,10 @@ def names_of(scope: PlaceScope, account_ids: Iterable[UUID]) -> dict[UUID, str]:
     inside = _grants_inside(scope).values("account_id")
     rows = Account.objects.filter(pk__in=list(account_ids)).filter(pk__in=inside)
     return dict(rows.values_list("id", "display_name"))
+
+
+def _covers(scope: PlaceScope, commune: int | None, neighbourhood: int | None) -> bool:
+    return scope.whole_city if commune is None else scope.allows(commune, neighbourhood)
 
 
 def _in_force(on: date | None) -> Q:

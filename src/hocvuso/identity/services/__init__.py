@@ -11,24 +11,27 @@ from hocvuso.identity.services.accounts import (
 from hocvuso.identity.services.attempts import forget_old_attempts, note_failure, note_success, require_patience
 from hocvuso.identity.services.codes import issue_helper_code, issue_sign_in_code, redeem_code
 from hocvuso.identity.services.devices import enrol_device, point_of_jwk, revoke_device
-from hocvuso.identity.services.grants import give_grant, grantable_roles, revoke_grant
+from hocvuso.identity.services.grants import add_staff, give_grant, grantable_roles, revoke_grant
 from hocvuso.identity.services.sign_in import (
     begin_second_factor,
     check_name_and_password,
     check_second_factor,
     confirm_second_factor,
+    digits_for_demonstration,
     has_second_factor,
     note_signed_in,
     remove_second_factor,
 )
 
 __all__ = [
+    "add_staff",
     "begin_second_factor",
     "check_name_and_password",
     "check_second_factor",
     "confirm_second_factor",
     "create_account",
     "create_organisation",
+    "digits_for_demonstration",
     "enrol_device",
     "forget_old_attempts",
     "give_grant",

@@ -8,8 +8,7 @@ from django.db import IntegrityError, transaction
 from hocvuso.audit.services import log
 from hocvuso.identity.errors import CodeRefused
 from hocvuso.identity.models import Account, OneTimeCode
-from hocvuso.identity.queries import account as account_in
-from hocvuso.identity.queries import organisation_of, roles_of
+from hocvuso.identity.queries import organisation_of, require_all_inside
 from hocvuso.identity.rules import CODE_ALPHABET, CODE_LENGTH, CODE_LIFETIME, CODE_ROLES, clean_code, spoken_code
 from hocvuso.identity.services.attempts import note_failure, note_success, require_patience
 from hocvuso.identity.services.sign_in import require_awake
@@ -27,9 +26,7 @@ def issue_sign_in_code(scope: PlaceScope, *, account_id: UUID, actor: UUID) -> I
 
     Raises NotFound for an account outside the scope, or one that needs a password and an authenticator.
     """
-    account_in(scope, account_id)
-    roles = roles_of(account_id)
-    if not roles or not roles <= CODE_ROLES:
+    if not require_all_inside(scope, account_id).roles <= CODE_ROLES:
         raise NotFound()
     return _issue(purpose="sign_in", account_id=account_id, actor=actor, subject=None)
 

@@ -4,12 +4,14 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from hocvuso.audit.services import log
-from hocvuso.identity.errors import GrantRefused
+from hocvuso.identity.errors import GrantRefused, PasswordRefused
 from hocvuso.identity.models import Account, Grant, Organisation
-from hocvuso.identity.queries import standing_of
-from hocvuso.identity.rules import CITY_ONLY_ROLES, GRANTABLE_BY, ROLES
+from hocvuso.identity.queries import organisations, standing_of
+from hocvuso.identity.rules import CITY_ONLY_ROLES, CODE_ROLES, GRANTABLE_BY, ROLES
+from hocvuso.identity.services.accounts import create_account
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
 from hocvuso.places.types import PlaceScope
@@ -63,6 +65,49 @@ def give_grant(
         details={"role": role, "account": str(account_id)},
     )
     return grant.pk
+
+
+@transaction.atomic
+def add_staff(
+    scope: PlaceScope,
+    *,
+    display_name: str,
+    sign_in_name: str,
+    password: str | None,
+    role: str,
+    organisation_id: UUID,
+    commune: int | None,
+    neighbourhood: int | None,
+    actor: UUID,
+) -> UUID:
+    """Make an account with one role inside the scope; return its id.
+
+    Raises NotFound for a place or organisation outside, GrantRefused, NameTaken, PasswordRefused (also when a role
+    that signs in with a password got none).
+    """
+    if commune is not None:
+        scope.require(commune, neighbourhood)
+    elif not scope.whole_city:
+        raise NotFound()
+    if organisation_id not in organisations(scope):
+        raise NotFound()
+    if role not in CODE_ROLES and not password:
+        raise PasswordRefused(why=gettext("vai trò này đăng nhập bằng mật khẩu, anh/chị đặt một mật khẩu ban đầu."))
+    account = create_account(
+        sign_in_name=sign_in_name,
+        display_name=display_name,
+        password=None if role in CODE_ROLES else password,
+        actor=actor,
+    )
+    give_grant(
+        account_id=account.pk,
+        role=role,
+        organisation_id=organisation_id,
+        commune=commune,
+        neighbourhood=neighbourhood,
+        actor=actor,
+    )
+    return account.pk
 
 
 @transaction.atomic

@@ -4,16 +4,19 @@ import secrets
 from uuid import UUID
 
 import pyotp
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from hocvuso.audit.services import log
 from hocvuso.identity.errors import AccountAsleep, SecondFactorRefused, SignInRefused
 from hocvuso.identity.models import Account, RecoveryCode, SecondFactor
+from hocvuso.identity.queries import require_all_inside
 from hocvuso.identity.rules import CODE_ALPHABET, IDLE_ACCOUNT, clean_code
 from hocvuso.identity.services.attempts import note_failure, note_success, require_patience
 from hocvuso.kernel import clock, sealed
 from hocvuso.kernel.text import fold
+from hocvuso.places.types import PlaceScope
 
 ISSUER = "hocvuso"
 RECOVERY_CODES = 8
@@ -98,9 +101,25 @@ def check_second_factor(*, account: Account, answer: str, address: str) -> None:
     note_success(door="second_factor", keys=keys)
 
 
+def digits_for_demonstration(*, account: Account) -> str | None:
+    """Return the digits in force now when this is a demonstration of synthetic people, else None."""
+    if not settings.HOCVUSO_DEMO:
+        return None
+    row = SecondFactor.objects.filter(account=account).first()
+    if row is None:
+        return None
+    # the step after the last used one, so that a second sign-in within 30 seconds works too
+    step = max(int(clock.now().timestamp()) // _STEP_SECONDS, row.last_step + 1)
+    return pyotp.TOTP(_secret(row)).generate_otp(step)
+
+
 @transaction.atomic
-def remove_second_factor(*, account_id: UUID, actor: UUID) -> None:
-    """Take a lost authenticator away; the next sign-in sets up a new one."""
+def remove_second_factor(scope: PlaceScope, *, account_id: UUID, actor: UUID) -> None:
+    """Take a lost authenticator away; the next sign-in sets up a new one.
+
+    Raises NotFound unless all that the account may do lies inside the scope: else a ward could open a city's door.
+    """
+    require_all_inside(scope, account_id)
     SecondFactor.objects.filter(account_id=account_id).delete()
     RecoveryCode.objects.filter(account_id=account_id).delete()
     log(actor=actor, action="identity.second_factor.removed", object_kind="account", object_id=account_id)

@@ -1,0 +1,28 @@
+"""Doors of the office. Each group of pages lists its own; this file only joins them."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from hocvuso.web.office import home, session_codes, session_sign_in, session_staff
+
+app_name = "office"
+
+session_urls: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("sign-in/", session_sign_in.sign_in, name="sign-in"),
+    path("sign-in/code/", session_sign_in.second_factor, name="sign-in-code"),
+    path("sign-in/set-up/", session_sign_in.set_up_second_factor, name="sign-in-set-up"),
+    path("sign-out/", session_sign_in.sign_out, name="sign-out"),
+    path("password/", session_sign_in.change_password, name="password"),
+    path("codes/", session_codes.codes, name="codes"),
+    path("codes/<uuid:account_id>/", session_codes.issue, name="code-issue"),
+    path("staff/", session_staff.staff, name="staff"),
+    path("staff/new/", session_staff.new, name="staff-new"),
+    path("staff/<uuid:account_id>/", session_staff.person, name="staff-person"),
+    path("staff/<uuid:account_id>/factor/", session_staff.reset_factor, name="staff-factor"),
+    path("staff/grants/<uuid:grant_id>/revoke/", session_staff.revoke_grant, name="grant-revoke"),
+    path("staff/devices/<uuid:device_id>/revoke/", session_staff.revoke_device, name="device-revoke"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *session_urls,
+]
