@@ -21,6 +21,7 @@ _SIGNATURE = re.compile(
     r"|ky (va )?ghi ro|ky ten|xac nhan cua|ngay\W.*thang\W.*nam|noi nhan|cong an (phuong|xa)|ke toan"
     r"|can bo (lap|phu trach)"
 )
+_AS_ABOVE = re.compile(r'^[\s"\'-]*(nt|nhu tren|n\.t)?[\s"\'-]*$|^-?\s*nt\s*-?$')
 _SECTION = re.compile(r"^(?:[ivx]+\s*[.:)-]\s*)?(khu pho|kp|ap|thon|to dan pho)\s*\.?\s*(?:so\s*)?(\d{1,3})\b\W*$")
 _SUB_SECTION = re.compile(r"^(?:[ivx]+\s*[.:)-]\s*)?(to|ho so|ho)\s*\.?\s*(?:so\s*)?(\d{1,4})\b\W*$")
 
@@ -204,6 +205,8 @@ def _place(draft: Draft, text: Callable[[str], str], context: _Context) -> None:
         written = clean(f"{text('house')} {text('street')}")
     elif text("house") and fold(text("house")) not in fold(written):
         written = clean(f"{text('house')} {written}")
+    if _AS_ABOVE.match(fold(written)):
+        written = context.address
     address, area, ward, district = fields.split_address(written)
     if address and text("street") and fold(text("street")) not in fold(address):
         address = clean(f"{address} {text('street')}")
@@ -219,6 +222,9 @@ def _place(draft: Draft, text: Callable[[str], str], context: _Context) -> None:
     if head_cell:
         key = f"@{fold(head_cell)}|{fields.address_key(address)}"
         starts = starts or (not number and key != context.household)
+    other_address = fields.address_key(address) != fields.address_key(context.address)
+    if address and context.address and other_address and not number and not starts and context.household[:1] == "~":
+        context.household = ""  # the head is not on this list, but the household above ended
     follows = not starts and bool(context.household)
     area = text("neighbourhood") or area
     if not area and follows:
@@ -236,7 +242,7 @@ def _place(draft: Draft, text: Callable[[str], str], context: _Context) -> None:
     elif draft.relation == "head":
         context.heads += 1
         context.household = f"~{draft.sheet}.{context.heads}"
-    elif not draft.relation and not (follows and context.household.startswith("#")):
+    elif not draft.relation and not (follows and "#" in context.household):
         context.household = ""
     if address:
         context.address = address

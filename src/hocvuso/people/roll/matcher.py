@@ -30,7 +30,7 @@ _NAMES_ELSEWHERE = 2_000
 
 
 class Record(NamedTuple):
-    """One person to compare: folded name, sex, birth parts (0 = unknown), address key, neighbourhood, id key (0: none)."""
+    """One person to compare: folded name, birth parts (0 = unknown), address key, id key (0 = none)."""
 
     name: str
     sex: str

@@ -1,0 +1,220 @@
+"""Reading an uploaded roll in the background: open, recognise, clean, compare, lay out for the clerk."""
+
+import base64
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count
+
+from hocvuso.catalog import queries as catalog
+from hocvuso.kernel import clock, sealed
+from hocvuso.kernel.errors import DomainError
+from hocvuso.people.models import MatchReview, RollGone, RollImport, RollRow
+from hocvuso.people.roll import register as registers
+from hocvuso.people.roll import rows as roll_rows
+from hocvuso.people.roll.cleaning import Rulebook, drafts
+from hocvuso.people.roll.comparing import Item, compare
+from hocvuso.people.roll.errors import refused
+from hocvuso.people.roll.headers import Column, Table, find_table
+from hocvuso.people.roll.placing import place_all
+from hocvuso.people.roll.reading import Opened, open_roll
+
+FILE_CONTEXT = "people.roll_import.file"
+BATCH = 2_000
+
+
+def seal_file(data: bytes) -> bytes:
+    """Return an upload encrypted for the database."""
+    return sealed.seal(base64.b85encode(data).decode(), context=FILE_CONTEXT)
+
+
+def unseal_file(token: bytes) -> bytes:
+    """Return the bytes of a stored upload."""
+    return base64.b85decode(sealed.unseal(bytes(token), context=FILE_CONTEXT))
+
+
+def group_words() -> dict[str, str]:
+    """Return {folded word: group code} by which lists name the priority groups."""
+    return {word: group.code for group in catalog.groups() for word in group.roll_words}
+
+
+def read(roll_id: UUID) -> None:
+    """Read an upload up to the point where the clerk has something to decide; never raises for a bad file."""
+    roll = RollImport.objects.get(pk=roll_id)
+    if roll.status not in ("uploaded", "reading", "columns") or roll.file_sealed is None:
+        return
+    RollImport.objects.filter(pk=roll_id).update(status="reading", done=0, total=0, problem={})
+    try:
+        opened = open_roll(unseal_file(roll.file_sealed))
+        roll.encoding = opened.encoding
+        if not roll.layout:
+            roll.layout = recognise(opened)
+        tables = tables_of(roll.layout)
+        if not any(table.use for table in tables):
+            if not any(table.has_names() for table in tables):
+                raise refused("no_table")
+            _pause(roll, "columns")
+            return
+        _build(roll, opened, tables)
+    except DomainError as error:
+        RollImport.objects.filter(pk=roll_id).update(
+            status="failed", file_sealed=None, problem={"code": error.code, "params": error.params}
+        )
+
+
+def recognise(opened: Opened) -> dict[str, Any]:
+    """Return the layout of a file: which sheets hold people, what each column means. No personal data."""
+    words = group_words()
+    tables = [find_table(sheet, words=words) for sheet in opened.sheets]
+    first = next((table for table in tables if table.use), None)
+    for table in tables:
+        # a later sheet without titles goes on with the columns of the first
+        if first and not table.header and not table.hidden and table.lines and len(table.columns) <= len(first.columns):
+            guessed = {column.role for column in table.columns}
+            if "name" in guessed:
+                legacy = {column.index: column.legacy for column in table.columns}
+                table.columns = [Column(c.index, c.title, c.role, legacy.get(c.index, "")) for c in first.columns]
+                table.use = True
+    return {"kind": opened.kind, "tables": [asdict(table) for table in tables]}
+
+
+def tables_of(layout: dict[str, Any]) -> list[Table]:
+    """Return the tables of a stored layout."""
+    return [Table(**{**table, "columns": [Column(**c) for c in table["columns"]]}) for table in layout["tables"]]
+
+
+def compare_again(roll_id: UUID) -> None:
+    """Compare the stored rows once more, after a fix or another roll changed what they are compared with."""
+    roll = RollImport.objects.get(pk=roll_id)
+    if roll.status not in ("reading", "ready"):
+        return
+    rows = list(RollRow.objects.filter(roll=roll).exclude(verdict="skipped").order_by("number"))
+    before = {row.pk: (row.verdict, row.resident, row.household, row.changes, list(row.problems)) for row in rows}
+    for row in rows:
+        apply = roll.layout.get("fixes", ())
+        roll_rows.apply_fixes(row, apply)
+    items = [roll_rows.item_of(row) for row in rows]
+    with transaction.atomic():
+        _compare(roll, rows, items)
+        dirty = [
+            row
+            for row in rows
+            if before[row.pk] != (row.verdict, row.resident, row.household, row.changes, row.problems)
+        ]
+        RollRow.objects.bulk_update(
+            dirty, ["verdict", "resident", "household", "changes", "problems", "data", "neighbourhood"], batch_size=300
+        )
+        save_reviews(roll, rows, items)
+        _finish(roll)
+
+
+def _build(roll: RollImport, opened: Opened, tables: Sequence[Table]) -> None:
+    book = Rulebook(roll.roll_day, group_words())
+    total = sum(table.lines for table in tables if table.use)
+    RollImport.objects.filter(pk=roll.pk).update(total=total * 2, layout=roll.layout, encoding=roll.encoding)
+    made = []
+    for number, (sheet, table) in enumerate(zip(opened.sheets, tables, strict=True)):
+        if table.use:
+            for draft in drafts(sheet, table, number, book):
+                made.append(draft)
+                if len(made) % BATCH == 0:
+                    RollImport.objects.filter(pk=roll.pk).update(done=len(made))
+            sheet.lines.clear()
+    if not any(not draft.skip for draft in made):
+        raise refused("empty")
+    places = place_all(roll.commune_id, ((draft.ward, draft.district) for draft in made))
+    rows, items = [], []
+    for number, draft in enumerate(made, 1):
+        row = roll_rows.from_draft(roll, number, draft, places)
+        rows.append(row)
+        if not draft.skip:
+            roll_rows.apply_fixes(row, roll.layout.get("fixes", ()))
+            items.append(roll_rows.item_of(row, draft.id_number, draft.phone))
+        draft.cells = []
+    made.clear()
+    with transaction.atomic():
+        RollRow.objects.filter(roll=roll).delete()
+        RollGone.objects.filter(roll=roll).delete()
+        people = [row for row in rows if row.verdict != "skipped"]
+        _compare(roll, people, items)
+        for start in range(0, len(rows), BATCH):
+            RollRow.objects.bulk_create(rows[start : start + BATCH], batch_size=BATCH)
+        save_reviews(roll, people, items)
+        _finish(roll)
+
+
+def _compare(roll: RollImport, rows: Sequence[RollRow], items: Sequence[Item]) -> None:
+    register = registers.load(roll.commune_id)
+    owners = registers.owners(list({item.blind for item in items if item.blind}))
+    speaks = frozenset(code for item in items for code in item.groups)
+    seen = compare(register, items, owners=owners, speaks_of=speaks)
+    for row, item in zip(rows, items, strict=True):
+        roll_rows.take_verdict(row, item)
+    covered = {item.area for item in items}
+    RollGone.objects.filter(roll=roll).delete()
+    RollGone.objects.bulk_create(
+        (
+            RollGone(roll=roll, resident=person.id, neighbourhood=person.area)
+            for person in register.people
+            if person.listed and person.area in covered and person.id not in seen
+        ),
+        batch_size=BATCH,
+    )
+
+
+def save_reviews(roll: RollImport, rows: Iterable[RollRow], items: Iterable[Item], *, only: int | None = None) -> None:
+    """Replace the open reviews of a roll's rows (or of one row) by those of the newest comparison."""
+    now = clock.now()
+    reviews = MatchReview.objects.filter(row__roll=roll, status="open")
+    (reviews if only is None else reviews.filter(row_id=only)).delete()
+    MatchReview.objects.bulk_create(
+        (
+            MatchReview(
+                commune_id=roll.commune_id,
+                resident=who,
+                row=row,
+                reason="id_number" if item.problem == "id_other_name" else "score",
+                bits=bits,
+                created_at=now,
+            )
+            for row, item in zip(rows, items, strict=True)
+            for who, bits in item.reviews
+        ),
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+
+
+def _finish(roll: RollImport) -> None:
+    roll.counts = counts_of(roll)
+    roll.status, roll.compared_at, roll.problem = "ready", clock.now(), {}
+    roll.done = roll.total = roll.counts["lines"]
+    roll.save(update_fields=["counts", "status", "compared_at", "problem", "done", "total", "layout", "encoding"])
+
+
+def _pause(roll: RollImport, status: str) -> None:
+    roll.status = status
+    roll.save(update_fields=["status", "layout", "encoding"])
+
+
+def counts_of(roll: RollImport) -> dict[str, Any]:
+    """Return the figures of a roll: lines = people + skipped; people = stored + known + queued at every moment."""
+    rows = RollRow.objects.filter(roll=roll)
+    verdicts = dict(rows.values_list("verdict").annotate(n=Count("id")).order_by())
+    problems: Counter[str] = Counter()
+    for found in rows.exclude(problems=[]).values_list("problems", flat=True).iterator(5_000):
+        problems.update({problem["code"] for problem in found})
+    skipped: Counter[str] = Counter(rows.filter(verdict="skipped").values_list("data__skip", flat=True).iterator(5_000))
+    return {
+        "lines": sum(verdicts.values()),
+        "people": sum(verdicts.values()) - verdicts.get("skipped", 0),
+        "verdicts": verdicts,
+        "problems": dict(problems),
+        "skipped": dict(skipped),
+        "gone": RollGone.objects.filter(roll=roll).count(),
+        "repeated": problems.get("repeated", 0),
+    }

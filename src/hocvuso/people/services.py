@@ -1,0 +1,312 @@
+"""Writes about people: rolls, doubtful pairs, numbers read under seal. Facts go out through `people.ports`."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from hocvuso.audit import services as audit
+from hocvuso.kernel import clock
+from hocvuso.kernel.errors import DomainError, NotFound
+from hocvuso.kernel.text import clean
+from hocvuso.people import tasks
+from hocvuso.people.models import Resident, RollImport, RollRow
+from hocvuso.people.reviewing import ask_about, decide_match, merge_residents, split_residents
+from hocvuso.people.roll import accepting, comparing, intake, limits
+from hocvuso.people.roll import register as registers
+from hocvuso.people.roll import rows as roll_rows
+from hocvuso.people.roll.errors import refused
+from hocvuso.people.roll.headers import ROLES
+from hocvuso.people.sealing import Number, store_numbers, unseal_numbers
+from hocvuso.places.types import PlaceScope
+
+__all__ = [
+    "Number",
+    "accept_roll",
+    "ask_about",
+    "choose_columns",
+    "correct_row",
+    "decide_match",
+    "discard_roll",
+    "fix_rows",
+    "import_roll",
+    "merge_residents",
+    "read_numbers",
+    "reveal_number",
+    "split_residents",
+    "store_numbers",
+    "undo_roll",
+    "upload_roll",
+]
+
+
+def upload_roll(
+    *,
+    scope: PlaceScope,
+    actor: UUID,
+    organisation: UUID | None = None,
+    commune: int,
+    file_name: str,
+    data: bytes,
+    roll_day: date | None = None,
+    start: bool = True,
+) -> UUID:
+    """Take in a roll file and start reading it in the background; return the id of the import.
+
+    The same bytes again lead to the import that already holds them. Raises RollRefused (too big), NotFound, DomainError
+    `roll_known` when this very file was accepted last.
+    """
+    scope.require(commune)
+    if len(data) > limits.MAX_BYTES:
+        raise refused("too_big", limit=limits.MAX_BYTES // 1_048_576)
+    if not data:
+        raise refused("empty")
+    today = clock.today()
+    if roll_day and roll_day > today:
+        raise DomainError("roll_day_future", "Ngày của danh sách ở tương lai. Anh/chị chọn lại ngày.")
+    digest = hashlib.sha256(data).hexdigest()
+    earlier = RollImport.objects.filter(commune_id=commune).exclude(status__in=("undone", "discarded", "failed"))
+    same = earlier.filter(file_sha256=digest).order_by("-created_at").first()
+    if same and same.status != "accepted":
+        return same.pk
+    newest = earlier.filter(status="accepted").order_by("-accepted_at").first()
+    if same and newest and same.pk == newest.pk and same.accepted_at:
+        raise DomainError(
+            "roll_known",
+            "Tệp này đã nhận ngày %(day)s. Dữ liệu không đổi.",
+            status=409,
+            day=clock.local_day(same.accepted_at).strftime("%d/%m/%Y"),
+        )
+    with transaction.atomic():
+        roll = RollImport.objects.create(
+            commune_id=commune,
+            uploaded_by=actor,
+            organisation=organisation,
+            file_name=clean(file_name.replace("\\", "/").rsplit("/", 1)[-1])[:200] or "danh-sach",
+            file_size=len(data),
+            file_sha256=digest,
+            file_sealed=intake.seal_file(data),
+            roll_day=roll_day or today,
+            replaces=newest,
+            created_at=clock.now(),
+        )
+        audit.log(
+            actor=actor,
+            action="people.roll.uploaded",
+            object_kind="roll_import",
+            object_id=roll.pk,
+            commune=commune,
+            details={"bytes": len(data)},
+        )
+        if start:
+            transaction.on_commit(lambda: tasks.read_roll.enqueue(str(roll.pk)))
+    return roll.pk
+
+
+def import_roll(
+    *, scope: PlaceScope, actor: UUID, organisation: UUID | None = None, commune: int, file_name: str, data: bytes,
+    roll_day: date | None = None, gone: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """Upload, read and accept a roll at once, without a worker (command line, demonstration); return its counts.
+
+    Raises RollRefused with what stopped it, DomainError `roll_known`, `roll_columns` when the columns need a person.
+    """
+    roll_id = upload_roll(
+        scope=scope, actor=actor, organisation=organisation, commune=commune, file_name=file_name, data=data,
+        roll_day=roll_day, start=False,
+    )  # fmt: skip
+    intake.read(roll_id)
+    roll = RollImport.objects.get(pk=roll_id)
+    if roll.status == "failed":
+        raise refused(roll.problem["code"].removeprefix("roll_"), **roll.problem["params"])
+    if roll.status != "ready":
+        raise DomainError("roll_columns", "Chưa nhận ra các cột. Anh/chị mở trang Nạp danh sách để chọn cột.")
+    with transaction.atomic():
+        _begin_accept(roll, actor)
+    accepting.accept(roll_id, gone=gone)
+    return dict(RollImport.objects.get(pk=roll_id).counts)
+
+
+def choose_columns(
+    *, scope: PlaceScope, actor: UUID, roll_id: UUID, roles: Mapping[tuple[int, int], str], sheets: Mapping[int, bool]
+) -> None:
+    """Take the clerk's reading of the columns - {(sheet, column): role} and which sheets to use - and read again."""
+    with transaction.atomic():
+        roll = _locked(scope, roll_id, "columns", "ready")
+        tables = roll.layout["tables"]
+        for number, table in enumerate(tables):
+            table["use"] = sheets.get(number, table["use"])
+            for column in table["columns"]:
+                role = roles.get((number, column["index"]), column["role"])
+                if role not in ROLES and not role.startswith("group:"):
+                    raise DomainError("roll_role", "Có cột chưa rõ nghĩa. Anh/chị chọn lại trong danh sách.")
+                column["role"] = role
+            if table["use"] and not any(column["role"] == "name" for column in table["columns"]):
+                raise DomainError("roll_no_name", "Chưa có cột họ tên. Anh/chị chọn cột nào là họ tên.")
+        if not any(table["use"] for table in tables):
+            raise DomainError("roll_no_sheet", "Chưa chọn trang nào. Anh/chị chọn ít nhất một trang có danh sách.")
+        roll.layout["chosen"] = True
+        roll.status = "reading"
+        roll.save(update_fields=["layout", "status"])
+        transaction.on_commit(lambda: tasks.read_roll.enqueue(str(roll.pk)))
+
+
+def fix_rows(*, scope: PlaceScope, actor: UUID, roll_id: UUID, codes: list[str]) -> None:
+    """Accept the proposed fixes of these problems for all rows of a roll that is not accepted yet."""
+    with transaction.atomic():
+        roll = _locked(scope, roll_id, "ready")
+        roll.layout["fixes"] = sorted({*roll.layout.get("fixes", ()), *codes})
+        roll.status = "reading"
+        roll.save(update_fields=["layout", "status"])
+        transaction.on_commit(lambda: tasks.compare_roll.enqueue(str(roll.pk)))
+
+
+def accept_roll(*, scope: PlaceScope, actor: UUID, roll_id: UUID, gone: bool = False) -> None:
+    """Accept a roll: new and changed rows become facts in the background, the queue waits, old data stays.
+
+    `gone`: also flag the people whom the roll no longer names as not on the roll (never as dead). Raises DomainError
+    `roll_stale` (and compares again) when another roll was accepted since the clerk saw this one.
+    """
+    with transaction.atomic():
+        roll = _locked(scope, roll_id, "ready")
+        newer = RollImport.objects.filter(commune_id=roll.commune_id, accepted_at__gt=roll.compared_at).exists()
+        undone = RollImport.objects.filter(commune_id=roll.commune_id, undone_at__gt=roll.compared_at).exists()
+        busy = RollImport.objects.filter(commune_id=roll.commune_id, status__in=("accepting", "undoing")).exists()
+        if busy:
+            raise DomainError("roll_busy", "Đang nhận một danh sách khác. Anh/chị chờ xong rồi nhận tiếp.", status=409)
+        if newer or undone:
+            RollImport.objects.filter(pk=roll.pk).update(status="reading")
+            transaction.on_commit(lambda: tasks.compare_roll.enqueue(str(roll.pk)))
+        else:
+            _begin_accept(roll, actor)
+            transaction.on_commit(lambda: tasks.accept_roll.enqueue(str(roll.pk), gone))
+    if newer or undone:
+        raise DomainError(
+            "roll_stale",
+            "Sổ dân cư vừa đổi vì một danh sách khác. Máy đang so lại, anh/chị xem lại rồi nhận.",
+            status=409,
+        )
+
+
+def discard_roll(*, scope: PlaceScope, actor: UUID, roll_id: UUID) -> None:
+    """Put a roll aside that was not accepted; its file and rows are deleted, the register is untouched."""
+    with transaction.atomic():
+        roll = _locked(scope, roll_id, "uploaded", "columns", "ready", "failed")
+        RollRow.objects.filter(roll=roll).delete()
+        roll.status, roll.file_sealed = "discarded", None
+        roll.save(update_fields=["status", "file_sealed"])
+        audit.log(
+            actor=actor,
+            action="people.roll.discarded",
+            object_kind="roll_import",
+            object_id=roll.pk,
+            commune=roll.commune_id,
+        )
+
+
+def undo_roll(*, scope: PlaceScope, actor: UUID, roll_id: UUID) -> None:
+    """Take back an accepted roll in the background; people with later facts are kept and listed."""
+    with transaction.atomic():
+        roll = _locked(scope, roll_id, "accepted")
+        roll.status, roll.done = "undoing", 0
+        roll.save(update_fields=["status", "done"])
+        transaction.on_commit(lambda: tasks.undo_roll.enqueue(str(roll.pk), str(actor)))
+
+
+def correct_row(*, scope: PlaceScope, actor: UUID, row_id: int, values: Mapping[str, Any]) -> str:
+    """Correct one waiting row by hand and compare it again; in an accepted roll it is recorded at once.
+
+    `values`: name, sex, birth ([year, month, day]), address, neighbourhood, ward, and `new` (nobody on the register)
+    or `is` (a resident id). Return the row's verdict.
+    """
+    with transaction.atomic():
+        row = RollRow.objects.select_for_update().select_related("roll").filter(pk=row_id, verdict="queued").first()
+        if row is None or not scope.allows(row.commune_id):
+            raise NotFound()
+        roll_rows.edit(row, values)
+        if "new" in values or "is" in values:
+            row.data[roll_rows.PROPOSED] = {key: values[key] for key in ("new", "is") if key in values}
+        _compare_one(row)
+        if row.verdict in ("new", "changed") and row.roll.status == "accepted":
+            accepting.record_one(row.roll, row, actor=actor)
+        row.roll.counts = intake.counts_of(row.roll)
+        row.roll.save(update_fields=["counts"])
+        audit.log(
+            actor=actor,
+            action="people.roll.row_corrected",
+            object_kind="roll_row",
+            object_id=row.pk,
+            commune=row.commune_id,
+            details={"verdict": row.verdict},
+        )
+    return str(row.verdict)
+
+
+def _compare_one(row: RollRow) -> None:
+    item = roll_rows.item_of(row)
+    register = registers.load(row.commune_id)
+    owners = registers.owners([item.blind] if item.blind else [])
+    siblings = RollRow.objects.filter(
+        roll_id=row.roll_id, data__household=row.data["household"], household__isnull=False
+    )
+    doors = dict(siblings.values_list("data__household", "household")[:1])
+    comparing.compare(register, [item], owners=owners, doors=doors)
+    roll_rows.take_verdict(row, item)
+    row.save()
+    intake.save_reviews(row.roll, [row], [item], only=row.pk)
+
+
+def reveal_number(*, scope: PlaceScope, actor: UUID, resident_id: UUID, kind: str, reason: str) -> str:
+    """Return one sealed number in the clear for a person inside the scope; the reading goes into the journal.
+
+    `kind`: id_number | phone. Raises NotFound when there is none.
+    """
+    resident = scope.filter(Resident.objects.filter(pk=resident_id)).first()
+    if resident is None:
+        raise NotFound()
+    found = unseal_numbers(residents=[resident_id], kind=kind)
+    if resident_id not in found:
+        raise NotFound()
+    audit.log(
+        actor=actor,
+        action="people.number.read",
+        object_kind="resident",
+        object_id=resident_id,
+        commune=resident.commune_id,
+        details={"kind": kind, "reason": reason},
+    )
+    return found[resident_id]
+
+
+def read_numbers(*, actor: UUID | None, commune: int, residents: list[UUID], kind: str, reason: str) -> dict[UUID, str]:
+    """Return the sealed numbers of a batch of one commune's residents (for a hand-over); one journal entry."""
+    allowed = list(Resident.objects.filter(pk__in=residents, commune_id=commune).values_list("pk", flat=True))
+    found = unseal_numbers(residents=allowed, kind=kind)
+    audit.log(
+        actor=actor,
+        action="people.numbers.read",
+        object_kind="commune",
+        object_id=commune,
+        commune=commune,
+        details={"kind": kind, "reason": reason, "count": len(found)},
+    )
+    return found
+
+
+def _locked(scope: PlaceScope, roll_id: UUID, *statuses: str) -> RollImport:
+    roll = RollImport.objects.select_for_update().filter(pk=roll_id).first()
+    if roll is None or not scope.allows(roll.commune_id):
+        raise NotFound()
+    if roll.status not in statuses:
+        raise DomainError(
+            "roll_state", "Danh sách đã sang bước khác. Anh/chị mở lại trang để xem bước hiện tại.", status=409
+        )
+    return roll
+
+
+def _begin_accept(roll: RollImport, actor: UUID) -> None:
+    roll.status, roll.accepted_by, roll.done, roll.total = "accepting", actor, 0, 0
+    roll.save(update_fields=["status", "accepted_by", "done", "total"])

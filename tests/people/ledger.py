@@ -1,0 +1,113 @@
+"""A naive ledger behind the recorder port: keeps changes in lists and rebuilds the two views from scratch.
+
+It imports nothing from `facts`, so these tests also say what the real implementation must do.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from hocvuso.kernel.text import fold
+from hocvuso.people import ports
+from hocvuso.people.models import Resident
+from hocvuso.places.models import Household
+
+
+class NaiveLedger:
+    def __init__(self) -> None:
+        self.facts: dict[UUID, ports.Change] = {}
+        self.extra: dict[UUID, list[UUID]] = {}
+
+    def record(
+        self,
+        *,
+        changes: Sequence[ports.Change],
+        actor: UUID,
+        organisation: UUID | None,
+        occurred_at: datetime,
+        purpose: str,
+    ) -> None:
+        for change in changes:
+            self.facts.setdefault(change.fact, change)
+        self._rebuild(
+            {
+                c.subject if isinstance(c, ports.Retracted) else getattr(c, "resident", None) or c.household
+                for c in changes
+            }
+        )
+
+    def visit(self, resident: UUID) -> None:
+        """Something else happened to this person."""
+        self.extra.setdefault(resident, []).append(UUID(int=len(self.extra) + 1))
+
+    def later_facts(self, *, commune: int, residents: Collection[UUID], besides: Collection[UUID]) -> set[UUID]:
+        gone = {c.retracts for c in self.facts.values() if isinstance(c, ports.Retracted)}
+        later = {r for r in residents if self.extra.get(r)}
+        for fact, change in self.facts.items():
+            who = getattr(change, "resident", None)
+            if who in residents and fact not in besides and fact not in gone:
+                later.add(who)
+        return later
+
+    def _rebuild(self, subjects: Collection[UUID]) -> None:
+        gone = {c.retracts for c in self.facts.values() if isinstance(c, ports.Retracted)}
+        people: dict[UUID, Resident] = {}
+        doors: dict[UUID, Household] = {}
+        for fact, change in self.facts.items():
+            if fact in gone:
+                continue
+            if isinstance(change, ports.HouseholdListed) and change.household in subjects:
+                doors[change.household] = Household(
+                    id=change.household,
+                    commune_id=change.commune,
+                    neighbourhood=change.neighbourhood,
+                    address=change.address,
+                    folded=fold(change.address),
+                )
+            elif isinstance(change, ports.HouseholdAmended) and change.household in doors:
+                door = doors[change.household]
+                door.address = change.address or door.address
+                door.folded = fold(door.address)
+            elif isinstance(change, ports.ResidentListed) and change.resident in subjects:
+                people[change.resident] = Resident(
+                    id=change.resident,
+                    commune_id=change.commune,
+                    neighbourhood=change.neighbourhood,
+                    household=change.household,
+                    name=change.name,
+                    folded=fold(change.name),
+                    sex=change.sex,
+                    birth_year=change.birth.year,
+                    birth_month=change.birth.month,
+                    birth_day=change.birth.day,
+                    groups=list(change.groups),
+                    relation=change.relation,
+                )
+            elif isinstance(change, ports.ResidentAmended) and change.resident in people:
+                _amend(people[change.resident], change)
+        Resident.objects.filter(pk__in=[s for s in subjects if s not in people]).delete()
+        Household.objects.filter(pk__in=[s for s in subjects if s not in doors]).delete()
+        for model, rows in ((Resident, people), (Household, doors)):
+            fields = [f.name for f in model._meta.concrete_fields if not f.primary_key]
+            model.objects.bulk_create(rows.values(), update_conflicts=True, unique_fields=["id"], update_fields=fields)
+
+
+def _amend(person: Resident, change: ports.ResidentAmended) -> None:
+    if change.name is not None:
+        person.name, person.folded = change.name, fold(change.name)
+    if change.birth is not None:
+        person.birth_year, person.birth_month, person.birth_day = (
+            change.birth.year,
+            change.birth.month,
+            change.birth.day,
+        )
+    for own, new in (
+        ("sex", change.sex),
+        ("groups", None if change.groups is None else list(change.groups)),
+        ("relation", change.relation),
+        ("neighbourhood", change.new_neighbourhood),
+        ("household", change.new_household),
+        ("listed", change.listed),
+    ):
+        if new is not None:
+            setattr(person, own, new)
