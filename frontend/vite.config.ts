@@ -1,0 +1,25 @@
+import preact from "@preact/preset-vite";
+import { defineConfig } from "vite";
+
+/** Three islands: the player of scenarios, the field kit, the verifier. Everything else is server HTML. */
+export default defineConfig({
+  plugins: [preact()],
+  base: "/static/app/",
+  build: {
+    outDir: "../src/hocvuso/web/static/app",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: "es2020",
+    modulePreload: false,
+    rollupOptions: {
+      input: { player: "player/main.tsx", fieldkit: "fieldkit/main.tsx", verifier: "verifier/main.ts" },
+      output: {
+        // Django's static storage adds the content hash; names here stay plain and sources readable
+        entryFileNames: "[name].js",
+        chunkFileNames: "chunk-[name].js",
+        assetFileNames: "[name][extname]",
+      },
+    },
+  },
+  test: { environment: "node", include: ["**/*.test.ts"] },
+} as Parameters<typeof defineConfig>[0]);
