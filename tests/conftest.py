@@ -3,6 +3,7 @@
 import logging
 import os
 import tempfile
+from pathlib import Path
 
 from hocvuso.kernel.db import prefer_new_sqlite
 
@@ -10,6 +11,7 @@ prefer_new_sqlite()
 
 _home = tempfile.mkdtemp(prefix="hocvuso-test-")
 os.environ.setdefault("HOCVUSO_HOME", _home)
+(Path(_home) / "static").mkdir()
 os.environ.setdefault("HOCVUSO_DEMO", "1")
 os.environ.setdefault("HOCVUSO_SECRET_KEY", "only-for-tests-" + "0" * 40)
 

@@ -1,0 +1,201 @@
+"""Every door of the product, and the recipe that shows who may open it.
+
+A recipe says how to make a REAL object behind a URL, who may open it, and who must get the 404 of a missing one:
+
+    from tests.permissions.harness import Case, public, recipe
+
+    @recipe("office:resident", "GET", who="hanh", outsiders=("cuong", "tuan", "thang"))
+    def resident(cast):
+        return Case(kwargs={"resident_id": cast.resident()}, missing={"resident_id": uuid7()})
+
+    public("citizen:home")
+
+- `who`: names of people of `tests/cast.py` who get 2xx or 3xx (the first one is enough for most).
+- `outsiders`: get 404, with exactly the body they get for a missing object (`missing`: other kwargs), or - where the
+  URL names no object - for an address that does not exist.
+- `peers`: people who rightly have a page of their own at this URL (the officer of another ward in a list): they get
+  2xx, and `Case.secret` must not be in it. A recipe has outsiders or peers, or both.
+- A page every account has for itself (marked `signed_in`) is declared with `own`.
+- `Case.data`: form fields (POST); `Case.json`: a JSON body; `Case.query`: the query string.
+Names are URL names with their namespace; API operations are `api:<function name>`. A file `recipes_*.py` in this folder
+is found by itself; take a file of your own when two people would write in one.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from hocvuso.web.access import Access, access_of
+from tests.cast import Cast
+
+OUTSIDERS = ("cuong", "bich", "thang")
+NOWHERE = "/office/khong-co-trang-nay/"
+
+
+@dataclass
+class Case:
+    """One real object behind a URL, and what to send."""
+
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    missing: dict[str, Any] | None = None
+    data: dict[str, Any] | None = None
+    json: Any = None
+    query: dict[str, Any] = field(default_factory=dict)
+    secret: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to open one door, rightly and wrongly."""
+
+    name: str
+    method: str
+    make: Callable[[Cast], Case]
+    who: tuple[str, ...] = ()
+    outsiders: tuple[str, ...] = ()
+    peers: tuple[str, ...] = ()
+    is_public: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is a recipe for."""
+        return (self.name, self.method)
+
+
+@dataclass(frozen=True)
+class Door:
+    """One URL and method of the resolver."""
+
+    name: str
+    method: str
+    route: str
+    access: Access | None
+
+
+RECIPES: dict[tuple[str, str], Recipe] = {}
+
+
+def recipe(
+    name: str,
+    method: str = "GET",
+    *,
+    who: str | tuple[str, ...],
+    outsiders: tuple[str, ...] = OUTSIDERS,
+    peers: tuple[str, ...] = (),
+) -> Callable[[Callable[[Cast], Case]], Callable[[Cast], Case]]:
+    """Register the recipe of one URL and method."""
+
+    def decorate(make: Callable[[Cast], Case]) -> Callable[[Cast], Case]:
+        names = (who,) if isinstance(who, str) else who
+        _add(Recipe(name, method, make, names, outsiders, peers))
+        return make
+
+    return decorate
+
+
+def public(
+    name: str, method: str = "GET", make: Callable[[Cast], Case] = lambda cast: Case(), *, who: str | None = None
+) -> None:
+    """Declare a page that everybody may open, with or without account (`who`: who opens it in the test)."""
+    _add(Recipe(name, method, make, (who,) if who else (), is_public=True))
+
+
+def own(
+    name: str, method: str, make: Callable[[Cast], Case] = lambda cast: Case(), *, who: str | tuple[str, ...]
+) -> None:
+    """Declare a page that every account has for itself (sign out, own password): nobody signed in is an outsider."""
+    _add(Recipe(name, method, make, (who,) if isinstance(who, str) else who))
+
+
+def _add(made: Recipe) -> None:
+    if made.key in RECIPES:
+        raise ValueError(f"two recipes for {made.key}")
+    RECIPES[made.key] = made
+
+
+def load_recipes() -> dict[tuple[str, str], Recipe]:
+    """Import every `recipes_*.py` of this folder and return all recipes."""
+    for path in sorted(Path(__file__).parent.glob("recipes_*.py")):
+        import_module(f"tests.permissions.{path.stem}")
+    return RECIPES
+
+
+def doors() -> list[Door]:
+    """Return every URL and method of the product, pages and API operations."""
+    found = [*_pages(get_resolver().url_patterns), *_operations()]
+    return sorted(found, key=lambda door: (door.name, door.method))
+
+
+def send(cast: Cast, made: Recipe, who: str | None, case: Case, *, missing: bool = False) -> HttpResponse:
+    """Open the door as somebody (None: without account)."""
+    kwargs = case.missing if missing and case.missing is not None else case.kwargs
+    path = reverse(url_name(made.name), kwargs=kwargs)
+    browser = cast.client(getattr(cast, who) if who else None)
+    browser.raise_request_exception = False
+    extra: dict[str, Any] = {"headers": {"Accept-Language": "vi", **case.headers}}
+    if case.query:
+        extra["query_params"] = case.query
+    if case.json is not None:
+        extra |= {"data": json.dumps(case.json), "content_type": "application/json"}
+    elif case.data is not None:
+        extra["data"] = case.data
+    response: HttpResponse = getattr(browser, made.method.lower())(path, **extra)
+    return response
+
+
+def url_name(name: str) -> str:
+    """Return the resolver's name of a recipe's name."""
+    return name
+
+
+def body_of(response: HttpResponse) -> bytes:
+    """Return the body, also of a streamed answer."""
+    return b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+
+
+def _pages(patterns: list[Any], namespace: str = "", prefix: str = "") -> Iterator[Door]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace == "api":
+                continue
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _pages(pattern.url_patterns, inner, route)
+        elif isinstance(pattern, URLPattern):
+            name = namespace + (pattern.name or f"unnamed {route}")
+            for method in _methods(pattern.callback, route):
+                yield Door(name, method, route, access_of(pattern.callback))
+
+
+def _methods(view: Any, route: str) -> list[str]:
+    """Return the methods a view names with require_http_methods and its kin; a view that names none is an error."""
+    seen: Any = view
+    while seen is not None:
+        code = getattr(seen, "__code__", None)
+        for name, cell in zip(getattr(code, "co_freevars", ()), getattr(seen, "__closure__", None) or (), strict=False):
+            if name == "request_method_list":
+                return sorted(m for m in cell.cell_contents if m != "HEAD")
+        seen = getattr(seen, "__wrapped__", None)
+    raise AssertionError(
+        f"{route}: name the methods of this view with require_safe, require_POST or require_http_methods"
+    )
+
+
+def _operations() -> Iterator[Door]:
+    try:
+        from hocvuso.api.root import api
+    except ModuleNotFoundError:
+        return
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                name = operation.url_name or operation.view_func.__name__
+                for method in operation.methods:
+                    yield Door(f"api:{name}", method, f"/api{prefix}{path}", access_of(operation.view_func))
