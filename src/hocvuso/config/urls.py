@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from hocvuso.api.root import api
 from hocvuso.web import language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language", language.choose, name="language"),
     path("office/", include("hocvuso.web.office.urls")),
     path("field/", include("hocvuso.web.field.urls")),
+    path("api/", api.urls),
 ]
 
 handler400 = "hocvuso.web.errors.bad_request"

@@ -4,13 +4,13 @@
     @signed_in                      any account (sign out, own settings)
     @public                         everybody, no account needed
     @device_signed                  no session: the request's own signature proves who asks (sync)
+    @public @limited(Limit(...))    everybody, so many times a minute
 
 An account without the permission gets the same 404 as for a missing page; queries given `request.scope` answer the
 same NotFound for a foreign object and a missing one.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
@@ -20,21 +20,27 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from hocvuso.facts.types import Actor
+from hocvuso.identity.access import Access, access_of, marked
 from hocvuso.identity.rules import PERMISSIONS
 from hocvuso.identity.types import AccountInfo, Standing
+from hocvuso.kernel.limits import Limit, address_of
 from hocvuso.places.types import PlaceScope
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
+__all__ = [
+    "Access",
+    "StaffRequest",
+    "access_of",
+    "admit",
+    "device_signed",
+    "limited",
+    "public",
+    "requires",
+    "signed_in",
+]
+
 FIELD_PREFIX = "/field/"
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """The mark on a view: `public`, `signed_in`, `device`, or `permission` with the names of which one suffices."""
-
-    kind: str
-    permissions: tuple[str, ...] = ()
 
 
 class StaffRequest(HttpRequest):
@@ -63,7 +69,7 @@ def requires(*permissions: str) -> Callable[[_View], _View]:
             add_never_cache_headers(response)
             return response
 
-        return _marked(cast(_View, guarded), Access("permission", permissions))
+        return marked(cast(_View, guarded), Access("permission", permissions))
 
     return decorate
 
@@ -89,22 +95,32 @@ def signed_in(view: _View) -> _View:
         add_never_cache_headers(response)
         return response
 
-    return _marked(cast(_View, guarded), Access("signed_in"))
+    return marked(cast(_View, guarded), Access("signed_in"))
+
+
+def limited(limit: Limit) -> Callable[[_View], _View]:
+    """Let each address open an anonymous view only so often; put it below `public`."""
+
+    def decorate(view: _View) -> _View:
+        @wraps(view)
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            limit.take(address_of(request))
+            response: HttpResponse = view(request, *args, **kwargs)
+            return response
+
+        return cast(_View, guarded)
+
+    return decorate
 
 
 def public(view: _View) -> _View:
     """Open the view to everybody."""
-    return _marked(view, Access("public"))
+    return marked(view, Access("public"))
 
 
 def device_signed(view: _View) -> _View:
     """Mark a view that checks a device's signature itself."""
-    return _marked(view, Access("device"))
-
-
-def access_of(view: Any) -> Access | None:
-    """Return the mark of a view, or None when it has none."""
-    return getattr(view, "access", None)
+    return marked(view, Access("device"))
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -117,8 +133,3 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
         # htmx would put the sign-in page into the middle of the old one
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)
-
-
-def _marked(view: _View, access: Access) -> _View:
-    view.access = access  # type: ignore[attr-defined]
-    return view

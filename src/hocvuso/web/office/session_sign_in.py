@@ -18,8 +18,9 @@ from hocvuso.identity.queries import account_to_sign_in
 from hocvuso.identity.sessions import begin
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import DomainError
+from hocvuso.kernel.limits import address_of
 from hocvuso.web.access import public, signed_in
-from hocvuso.web.address import address_of, safe_next
+from hocvuso.web.address import safe_next
 from hocvuso.web.office.qr import qr_svg
 from hocvuso.web.office.session_forms import DigitsForm, NewPasswordForm, PasswordForm
 

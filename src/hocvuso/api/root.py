@@ -1,0 +1,85 @@
+"""The API: OpenAPI 3.1 at /api/openapi.json, problem+json in the caller's language, cursor pages, repeatable writes.
+
+Each room's operations live in a module of this package; this file joins them and turns refusals into problems.
+"""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from hocvuso.api import devices, places
+from hocvuso.kernel.errors import DomainError, NotFound
+from hocvuso.kernel.limits import TooManyRequests
+from hocvuso.kernel.problems import problem
+
+api = NinjaAPI(
+    title="hocvuso",
+    version="1",
+    description=(
+        "Bình dân học vụ số. Staff call with their session cookie and the CSRF token (header X-CSRFToken). "
+        "Errors are application/problem+json in the language of Accept-Language (vi, en). A foreign object and a "
+        "missing one give the same 404."
+    ),
+    urls_namespace="api",
+    docs_url=None,
+)
+api.add_router("", places.router)
+api.add_router("", devices.router)
+
+
+@api.exception_handler(DomainError)
+def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    if isinstance(error, NotFound) or error.status == 404:
+        return _not_found(request, error)
+    answer = problem(status=error.status, code=error.code, title=_("Chưa làm được"), detail=error.message())
+    if isinstance(error, TooManyRequests):
+        answer.headers["Retry-After"] = str(error.params["seconds"])
+    return answer
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(status=404, code="not_found", title=_("Không tìm thấy"), detail=NotFound().message())
+
+
+@api.exception_handler(AuthenticationError)
+def _who(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return problem(
+        status=401,
+        code="sign_in_first",
+        title=_("Chưa đăng nhập"),
+        detail=_("Anh/chị đăng nhập rồi gửi lại. Chưa có gì được ghi."),
+    )
+
+
+@api.exception_handler(ValidationError)
+def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    # where and why, never the value: it may be somebody's name
+    errors = [{"where": ".".join(str(part) for part in e["loc"]), "why": e["msg"]} for e in error.errors]
+    return problem(
+        status=422,
+        code="unreadable",
+        title=_("Nội dung chưa đúng mẫu"),
+        detail=_("Có ô thiếu hoặc sai kiểu, xem danh sách errors. Chưa có gì được ghi."),
+        errors=errors,
+    )
+
+
+@api.exception_handler(HttpError)
+def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 403:
+        return problem(
+            status=403,
+            code="csrf",
+            title=_("Thiếu mã CSRF"),
+            detail=_("Gửi kèm đầu mục X-CSRFToken lấy từ cookie csrftoken. Chưa có gì được ghi."),
+        )
+    return problem(
+        status=error.status_code,
+        code="bad_request",
+        title=_("Không đọc được nội dung"),
+        detail=_("Nội dung gửi lên không phải JSON đúng. Chưa có gì được ghi."),
+    )

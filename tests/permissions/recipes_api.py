@@ -1,0 +1,23 @@
+"""Operations of the API."""
+
+from hocvuso.identity.models import Device
+from hocvuso.kernel import clock
+from hocvuso.kernel.ids import uuid7
+from tests.cast import HERE, Cast
+from tests.identity.test_devices import jwk, point
+from tests.permissions.harness import Case, public, recipe
+
+public("api:openapi-json")
+public("api:communes")
+public("api:commune", "GET", lambda cast: Case(kwargs={"code": HERE}))
+
+
+@recipe("api:enrol", "POST", who=("tuan", "lan", "hanh"), outsiders=("minh", "dung", "quan", "thang"))
+def enrol(cast: Cast) -> Case:
+    return Case(json={"device": str(uuid7()), "public_key": jwk(point()), "label": "Máy của Tuấn"})
+
+
+@recipe("api:revoke", "DELETE", who=("lan", "hanh", "quan"), outsiders=("cuong", "bich", "minh", "thang"))
+def revoke(cast: Cast) -> Case:
+    device = Device.objects.create(id=uuid7(), account=cast.tuan, public_key=point(), enrolled_at=clock.now())
+    return Case(kwargs={"device": device.pk}, missing={"device": uuid7()})
