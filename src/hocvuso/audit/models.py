@@ -9,7 +9,7 @@ class Entry(models.Model):
     """One act (nhật ký): who did what to which object, when, with no personal data in `details`."""
 
     number = models.BigIntegerField(primary_key=True)
-    id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    id = models.UUIDField(default=uuid7, editable=False)
     at = models.DateTimeField()
     actor = models.UUIDField(null=True)
     action = models.CharField(max_length=80)
@@ -26,7 +26,10 @@ class Entry(models.Model):
             models.Index(fields=["object_kind", "object_id"], name="audit_entry_object"),
             models.Index(fields=["actor", "at"], name="audit_entry_actor"),
         ]
-        constraints = [models.CheckConstraint(condition=models.Q(number__gt=0), name="audit_entry_number_positive")]
+        constraints = [
+            models.UniqueConstraint(fields=["id"], name="audit_entry_id"),
+            models.CheckConstraint(condition=models.Q(number__gt=0), name="audit_entry_number_positive"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.action}"

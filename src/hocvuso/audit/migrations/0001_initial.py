@@ -5,42 +5,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=hocvuso.kernel.ids.uuid7, editable=False, unique=True)),
-                ('at', models.DateTimeField()),
-                ('actor', models.UUIDField(null=True)),
-                ('action', models.CharField(max_length=80)),
-                ('object_kind', models.CharField(max_length=40)),
-                ('object_id', models.CharField(max_length=64)),
-                ('commune', models.IntegerField(null=True)),
-                ('details', models.JSONField(default=dict)),
-                ('previous_hash', models.BinaryField(max_length=32)),
-                ('hash', models.BinaryField(max_length=32)),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("id", models.UUIDField(default=hocvuso.kernel.ids.uuid7, editable=False)),
+                ("at", models.DateTimeField()),
+                ("actor", models.UUIDField(null=True)),
+                ("action", models.CharField(max_length=80)),
+                ("object_kind", models.CharField(max_length=40)),
+                ("object_id", models.CharField(max_length=64)),
+                ("commune", models.IntegerField(null=True)),
+                ("details", models.JSONField(default=dict)),
+                ("previous_hash", models.BinaryField(max_length=32)),
+                ("hash", models.BinaryField(max_length=32)),
             ],
             options={
-                'indexes': [models.Index(fields=['commune', 'at'], name='audit_entry_commune'), models.Index(fields=['object_kind', 'object_id'], name='audit_entry_object'), models.Index(fields=['actor', 'at'], name='audit_entry_actor')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='audit_entry_number_positive')],
+                "indexes": [
+                    models.Index(fields=["commune", "at"], name="audit_entry_commune"),
+                    models.Index(fields=["object_kind", "object_id"], name="audit_entry_object"),
+                    models.Index(fields=["actor", "at"], name="audit_entry_actor"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("id",), name="audit_entry_id"),
+                    models.CheckConstraint(condition=models.Q(("number__gt", 0)), name="audit_entry_number_positive"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(default=0)),
-                ('hash', models.BinaryField(default=b'\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00', max_length=32)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField(default=0)),
+                (
+                    "hash",
+                    models.BinaryField(
+                        default=b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00",
+                        max_length=32,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='audit_head_single')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="audit_head_single")],
             },
         ),
     ]
