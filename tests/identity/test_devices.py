@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from hocvuso.identity import queries, services
+from hocvuso.identity.device_keys import point_of_jwk
 from hocvuso.identity.errors import DeviceKeyRefused, EnrolmentClosed
 from hocvuso.kernel.errors import NotFound
 from hocvuso.kernel.ids import uuid7
@@ -67,12 +68,12 @@ def test_a_revoked_phone_stays_known_and_does_not_come_back(cast: Cast) -> None:
 
 def test_a_jwk_gives_its_point_and_nonsense_is_refused() -> None:
     raw = point()
-    assert services.point_of_jwk(jwk(raw)) == raw
+    assert point_of_jwk(jwk(raw)) == raw
     good = jwk(raw)
     off_curve = {**good, "y": good["x"]}
     for bad in ({}, {**good, "crv": "P-384"}, {**good, "x": 5}, {**good, "x": "a"}, {**good, "x": "é" * 43}, off_curve):
         with pytest.raises(DeviceKeyRefused):
-            services.point_of_jwk(bad)
+            point_of_jwk(bad)
     for bad_point in (b"", b"\x04" + b"\0" * 64, raw[:64], b"\x00" + raw[1:]):
         with pytest.raises(DeviceKeyRefused):
             services.enrol_device.__wrapped__(account_id=uuid7(), device_id=uuid7(), public_key=bad_point)

@@ -37,6 +37,7 @@ WITHOUT_SCOPE = {
     "identity.queries.roles_of": "makes scopes",
     "identity.queries.can": "makes scopes",
     "identity.queries.organisation_of": "makes scopes",
+    "identity.queries.grantable_roles": "the caller's own rights",
     "identity.queries.device_for": "the device's signature proves who asks",
     "identity.queries.account_to_sign_in": "the account just proved who it is",
 }

@@ -3,14 +3,16 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Field, Router, Schema
+from ninja import Field, Path, Router, Schema
 
 from hocvuso.api.access import ApiRequest, Permit
 from hocvuso.api.problems import WRITING
 from hocvuso.identity import services
+from hocvuso.identity.device_keys import point_of_jwk
 
 router = Router(tags=["devices"])
 
+DEVICE: Any = Path(examples=["0193a1b2-7c00-7000-8000-000000000001"])
 _X = "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4"
 _Y = "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"
 
@@ -49,14 +51,14 @@ def enrol(request: ApiRequest, body: EnrolIn) -> Any:
     device = services.enrol_device(
         account_id=request.actor.account_id,
         device_id=body.device,
-        public_key=services.point_of_jwk(body.public_key.dict()),
+        public_key=point_of_jwk(body.public_key.dict()),
         label=body.label,
     )
     return {"device": device.id, "account": device.account_id, "enrolled_at": device.enrolled_at.isoformat()}
 
 
-@router.delete("/devices/{uuid:device}", response={204: None, **WRITING}, auth=Permit("devices.manage"))
-def revoke(request: ApiRequest, device: UUID) -> Any:
+@router.delete("/devices/{device}", response={204: None, **WRITING}, auth=Permit("devices.manage"))
+def revoke(request: ApiRequest, device: UUID = DEVICE) -> Any:
     """Revoke a phone: what it still pushes is parked for a look."""
     services.revoke_device(request.scope, device_id=device, actor=request.actor.account_id)
     return 204, None

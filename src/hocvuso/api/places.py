@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Path, Router, Schema
 
 from hocvuso.api.access import Anybody
 from hocvuso.api.problems import PUBLIC
@@ -11,6 +11,8 @@ from hocvuso.places import queries
 from hocvuso.places.types import CommuneInfo
 
 router = Router(tags=["places"])
+
+CODE: Any = Path(examples=[25747], ge=1, le=99_999, description="official code (QĐ 19/2025/QĐ-TTg)")
 
 
 class CommuneOut(Schema):
@@ -27,8 +29,8 @@ def communes(request: HttpRequest) -> Any:
     return [_shown(c) for c in queries.communes()]
 
 
-@router.get("/communes/{int:code}", response={200: CommuneOut, **PUBLIC}, auth=Anybody("commune"))
-def commune(request: HttpRequest, code: int) -> Any:
+@router.get("/communes/{code}", response={200: CommuneOut, **PUBLIC}, auth=Anybody("commune"))
+def commune(request: HttpRequest, code: int = CODE) -> Any:
     """One commune by its official code."""
     return _shown(queries.commune(code))
 

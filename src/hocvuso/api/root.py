@@ -9,13 +9,40 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from hocvuso.api import devices, places
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.limits import TooManyRequests
 from hocvuso.kernel.problems import problem
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """NinjaAPI whose document says what is true of every operation here."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """Return the OpenAPI document; errors are problem+json, ids of operations are their names."""
+        schema = super().get_openapi_schema(**options)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                operation["operationId"] = operation["operationId"].removeprefix("hocvuso_api_").replace("_", "-")
+                for status, response in operation["responses"].items():
+                    if int(status) >= 400 and "content" in response:
+                        response["content"] = {"application/problem+json": response["content"]["application/json"]}
+                        response["description"] = _MEANINGS[int(status)]
+        return schema
+
+
+_MEANINGS = {
+    400: "The rules refuse it; `code` says which.",
+    401: "Nobody is signed in.",
+    403: "No CSRF token, or closed on this server.",
+    404: "Missing, or outside the caller's places; both look the same.",
+    422: "The request does not fit the schema; `errors` says where.",
+    429: "Asked too often; Retry-After says how many seconds to wait.",
+}
+
+api = Api(
     title="hocvuso",
     version="1",
     description=(

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from hocvuso.identity.models import Account, Device, Grant, Organisation
-from hocvuso.identity.rules import CODE_ROLES
+from hocvuso.identity.rules import CODE_ROLES, GRANTABLE_BY
 from hocvuso.identity.types import AccountInfo, DeviceInfo, GrantInfo, Standing, StandingGrant
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
@@ -50,6 +50,15 @@ def can(account: Account | UUID, permission: str, commune: int | None = None, ne
 def organisation_of(account: Account | UUID, permission: str | None = None, commune: int | None = None) -> UUID | None:
     """Return the organisation in whose name the account acts: that of the narrowest fitting grant, oldest first."""
     return standing_of(account).organisation(*([permission] if permission else []), commune=commune)
+
+
+def grantable_roles(account: Account | UUID, commune: int | None) -> frozenset[str]:
+    """Return the roles the account may give in a commune (None = city-wide)."""
+    found: set[str] = set()
+    for grant in standing_of(account).grants:
+        if grant.role in GRANTABLE_BY and (grant.commune is None or grant.commune == commune):
+            found |= GRANTABLE_BY[grant.role]
+    return frozenset(found)
 
 
 def device_for(device_id: UUID) -> DeviceInfo | None:

@@ -10,8 +10,8 @@ from hocvuso.identity.services.accounts import (
 )
 from hocvuso.identity.services.attempts import forget_old_attempts, note_failure, note_success, require_patience
 from hocvuso.identity.services.codes import issue_helper_code, issue_sign_in_code, redeem_code
-from hocvuso.identity.services.devices import enrol_device, point_of_jwk, revoke_device
-from hocvuso.identity.services.grants import add_staff, give_grant, grantable_roles, revoke_grant
+from hocvuso.identity.services.devices import enrol_device, revoke_device
+from hocvuso.identity.services.grants import add_staff, give_grant, revoke_grant
 from hocvuso.identity.services.sign_in import (
     begin_second_factor,
     check_name_and_password,
@@ -35,7 +35,6 @@ __all__ = [
     "enrol_device",
     "forget_old_attempts",
     "give_grant",
-    "grantable_roles",
     "has_second_factor",
     "issue_helper_code",
     "issue_sign_in_code",
@@ -43,7 +42,6 @@ __all__ = [
     "note_seen",
     "note_signed_in",
     "note_success",
-    "point_of_jwk",
     "redeem_code",
     "remove_second_factor",
     "require_patience",

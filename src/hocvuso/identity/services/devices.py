@@ -1,16 +1,12 @@
 """Phones of volunteers: a P-256 key for each installation, enrolled once, revocable."""
 
-import base64
-import binascii
-from collections.abc import Mapping
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from hocvuso.audit.services import log
+from hocvuso.identity.device_keys import checked_point
 from hocvuso.identity.errors import DeviceKeyRefused, EnrolmentClosed
 from hocvuso.identity.models import Device
 from hocvuso.identity.queries import account as account_in
@@ -31,7 +27,7 @@ def enrol_device(*, account_id: UUID, device_id: UUID, public_key: bytes, label:
     """
     if not settings.HOCVUSO_DEMO:
         raise EnrolmentClosed()
-    point = _checked_point(public_key)
+    point = checked_point(public_key)
     known = device_for(device_id)
     if known is not None:
         if known.public_key != point or known.account_id != account_id or known.is_revoked:
@@ -63,30 +59,3 @@ def revoke_device(scope: PlaceScope, *, device_id: UUID, actor: UUID) -> None:
     account_in(scope, device.account_id)
     if Device.objects.filter(pk=device_id, revoked_at__isnull=True).update(revoked_at=clock.now(), revoked_by=actor):
         log(actor=actor, action="identity.device.revoked", object_kind="device", object_id=device_id)
-
-
-def point_of_jwk(jwk: Mapping[str, object]) -> bytes:
-    """Return the raw point of a P-256 public JWK (RFC 7518 6.2). Raises DeviceKeyRefused."""
-    if jwk.get("kty") != "EC" or jwk.get("crv") != "P-256":
-        raise DeviceKeyRefused()
-    return _checked_point(b"\x04" + _coordinate(jwk.get("x")) + _coordinate(jwk.get("y")))
-
-
-def _coordinate(value: object) -> bytes:
-    if not isinstance(value, str):
-        raise DeviceKeyRefused()
-    try:
-        raw = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raise DeviceKeyRefused() from None
-    if len(raw) != 32:
-        raise DeviceKeyRefused()
-    return raw
-
-
-def _checked_point(point: bytes) -> bytes:
-    try:
-        key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bytes(point))
-    except ValueError:
-        raise DeviceKeyRefused() from None
-    return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)

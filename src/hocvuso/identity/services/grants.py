@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from hocvuso.audit.services import log
 from hocvuso.identity.errors import GrantRefused, PasswordRefused
 from hocvuso.identity.models import Account, Grant, Organisation
-from hocvuso.identity.queries import organisations, standing_of
-from hocvuso.identity.rules import CITY_ONLY_ROLES, CODE_ROLES, GRANTABLE_BY, ROLES
+from hocvuso.identity.queries import grantable_roles, organisations
+from hocvuso.identity.rules import CITY_ONLY_ROLES, CODE_ROLES, ROLES
 from hocvuso.identity.services.accounts import create_account
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
@@ -126,15 +126,6 @@ def revoke_grant(scope: PlaceScope, *, grant_id: UUID, actor: UUID) -> None:
         commune=grant.commune_id,
         details={"role": grant.role, "account": str(grant.account_id)},
     )
-
-
-def grantable_roles(actor: UUID, commune: int | None) -> frozenset[str]:
-    """Return the roles the actor may give in a commune (None = city-wide)."""
-    found: set[str] = set()
-    for grant in standing_of(actor).grants:
-        if grant.role in GRANTABLE_BY and (grant.commune is None or grant.commune == commune):
-            found |= GRANTABLE_BY[grant.role]
-    return frozenset(found)
 
 
 def _require_may_grant(actor: UUID, role: str, commune: int | None) -> None:

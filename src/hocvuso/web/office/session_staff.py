@@ -46,7 +46,7 @@ class StaffForm(RefusableForm):
         places = visible_communes(scope)
         city = [("", _("Toàn thành phố"))] if scope.whole_city else []
         home = None if scope.whole_city or not places else places[0].code
-        roles = services.grantable_roles(actor, home)
+        roles = queries.grantable_roles(actor, home)
         self.fields["role"].choices = [(r, _(ROLE_NAMES[r])) for r in ROLE_NAMES if r in roles]  # type: ignore[attr-defined]
         self.fields["commune"].choices = city + [(str(p.code), p.name) for p in places]  # type: ignore[attr-defined]
         self.fields["organisation"].choices = [  # type: ignore[attr-defined]
