@@ -157,11 +157,11 @@ def test_guessing_a_password_from_many_addresses_is_slowed_by_name(staff: Accoun
 
 def test_six_digits_work_once(staff: Account) -> None:
     totp = totp_of(staff)
-    assert not services.has_second_factor(staff)
+    assert not services.has_second_factor(account=staff)
     with pytest.raises(SecondFactorRefused):
         services.confirm_second_factor(account=staff, digits="000 00")
     recovery = services.confirm_second_factor(account=staff, digits=digits(totp))
-    assert services.has_second_factor(staff)
+    assert services.has_second_factor(account=staff)
     with pytest.raises(SecondFactorRefused):
         services.check_second_factor(account=staff, answer=digits(totp), address="a")
     with clock.frozen(clock.now() + timedelta(seconds=30)):

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Field, Path, Router, Schema
+from ninja import Field, P, PathEx, Router, Schema
 
 from hocvuso.api.access import ApiRequest, Permit
 from hocvuso.api.problems import WRITING
@@ -12,7 +12,7 @@ from hocvuso.identity.device_keys import point_of_jwk
 
 router = Router(tags=["devices"])
 
-DEVICE: Any = Path(examples=["0193a1b2-7c00-7000-8000-000000000001"])
+DeviceId = PathEx[UUID, P(examples=["0193a1b2-7c00-7000-8000-000000000001"])]
 _X = "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4"
 _Y = "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"
 
@@ -58,7 +58,7 @@ def enrol(request: ApiRequest, body: EnrolIn) -> Any:
 
 
 @router.delete("/devices/{device}", response={204: None, **WRITING}, auth=Permit("devices.manage"))
-def revoke(request: ApiRequest, device: UUID = DEVICE) -> Any:
+def revoke(request: ApiRequest, device: DeviceId) -> Any:
     """Revoke a phone: what it still pushes is parked for a look."""
     services.revoke_device(request.scope, device_id=device, actor=request.actor.account_id)
     return 204, None

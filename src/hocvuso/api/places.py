@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Path, Router, Schema
+from ninja import Field, P, PathEx, Router, Schema
 
 from hocvuso.api.access import Anybody
 from hocvuso.api.problems import PUBLIC
@@ -12,7 +12,7 @@ from hocvuso.places.types import CommuneInfo
 
 router = Router(tags=["places"])
 
-CODE: Any = Path(examples=[25747], ge=1, le=99_999, description="official code (QĐ 19/2025/QĐ-TTg)")
+Code = PathEx[int, P(examples=[25747], ge=1, le=99_999, description="official code (QĐ 19/2025/QĐ-TTg)")]
 
 
 class CommuneOut(Schema):
@@ -30,7 +30,7 @@ def communes(request: HttpRequest) -> Any:
 
 
 @router.get("/communes/{code}", response={200: CommuneOut, **PUBLIC}, auth=Anybody("commune"))
-def commune(request: HttpRequest, code: int = CODE) -> Any:
+def commune(request: HttpRequest, code: Code) -> Any:
     """One commune by its official code."""
     return _shown(queries.commune(code))
 

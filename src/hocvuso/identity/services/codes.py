@@ -64,7 +64,7 @@ def _use(purpose: str, code: str) -> RedeemedCode:
     # the update decides when two phones type the same code at once
     if row is None or not OneTimeCode.objects.filter(pk=row.pk, used_at__isnull=True).update(used_at=now):
         raise CodeRefused()
-    require_awake(row.account)
+    require_awake(account=row.account)
     log(
         actor=row.account_id,
         action="identity.code.used",

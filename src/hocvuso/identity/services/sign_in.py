@@ -36,19 +36,19 @@ def check_name_and_password(*, sign_in_name: str, password: str, address: str) -
     if account is None or not right:
         note_failure(door="password", keys=keys)
         raise SignInRefused()
-    require_awake(account)
+    require_awake(account=account)
     note_success(door="password", keys=keys)
     return account
 
 
-def require_awake(account: Account) -> None:
+def require_awake(*, account: Account) -> None:
     """Raise AccountAsleep when the account is off, or was idle so long that it ought to be."""
     last = account.last_seen or account.created_at
     if not account.is_active or clock.now() - last > IDLE_ACCOUNT:
         raise AccountAsleep()
 
 
-def has_second_factor(account: Account) -> bool:
+def has_second_factor(*, account: Account) -> bool:
     """Return whether the account has a confirmed authenticator."""
     return SecondFactor.objects.filter(account=account, confirmed_at__isnull=False).exists()
 

@@ -53,7 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             "at": int(clock.now().timestamp()),
             "next": onward,
         }
-        step = "office:sign-in-code" if services.has_second_factor(account) else "office:sign-in-set-up"
+        step = "office:sign-in-code" if services.has_second_factor(account=account) else "office:sign-in-set-up"
         return redirect(step)
     return render(request, "office/session_sign_in.html", {"form": form}, status=400 if form.errors else 200)
 
