@@ -29,7 +29,9 @@ def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[s
     """Drop fields that are not on the list, mask numbers of eight digits and more, e-mail addresses, query strings."""
     info = event.pop("exc_info", None)
     error = info[1] if isinstance(info, tuple) else info if isinstance(info, BaseException) else None
-    kept: MutableMapping[str, Any] = {k: _masked(v) for k, v in event.items() if k in SAFE_FIELDS}
+    kept: MutableMapping[str, Any] = {
+        k: v if k == "timestamp" else _masked(v) for k, v in event.items() if k in SAFE_FIELDS
+    }
     if error is not None:
         # the message of an exception quotes values (a duplicate key, a bad field): only its kind and places stay
         kept["error"] = type(error).__name__
