@@ -17,7 +17,7 @@ def qr_svg(text: str, *, label: str) -> SafeString:
     if size is None or path is None:
         raise ValueError("the QR code could not be drawn")
     return format_html(
-        '<svg class="qr" viewBox="0 0 {0} {0}" width="240" height="240" role="img" aria-label="{1}">'
+        '<svg viewBox="0 0 {0} {0}" width="200" height="200" role="img" aria-label="{1}">'
         '<rect width="{0}" height="{0}" fill="#fff"/><path fill="#000" d="{2}"/></svg>',
         size.group(1),
         label,

@@ -11,6 +11,11 @@ from hocvuso.kernel.errors import DomainError
 class RefusableForm(forms.Form):
     """A form whose service may refuse: the sentence stands above the fields."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for bound in self:
+            bound.field.widget.attrs.setdefault("class", "input")
+
     def refuse(self, error: DomainError) -> None:
         """Show why the service refused, and what to do."""
         self.add_error(None, error.message())

@@ -16,7 +16,7 @@ from hocvuso.identity.rules import ROLE_NAMES
 from hocvuso.identity.types import GrantInfo
 from hocvuso.kernel.errors import DomainError
 from hocvuso.places.queries import commune as commune_info
-from hocvuso.places.queries import visible_communes
+from hocvuso.places.queries import neighbourhoods, visible_communes
 from hocvuso.places.types import PlaceScope
 from hocvuso.web.access import StaffRequest, requires
 from hocvuso.web.office.session_forms import RefusableForm
@@ -52,6 +52,16 @@ class StaffForm(RefusableForm):
         self.fields["organisation"].choices = [  # type: ignore[attr-defined]
             (str(key), name) for key, name in queries.organisations(scope).items()
         ]
+        if home is not None and len(places) == 1:
+            lanes = [(str(n), name) for n, name in neighbourhoods(scope, home).items()]
+            self.fields["neighbourhood"] = forms.TypedChoiceField(
+                label=_("Khu phố, ấp"),
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[("", _("Cả phường, xã")), *lanes],
+                widget=forms.Select(attrs={"class": "input"}),
+            )
 
 
 @requires("grants.manage")
