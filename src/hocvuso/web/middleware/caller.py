@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from hocvuso.identity.queries import standing_of
@@ -20,20 +21,21 @@ _LANGUAGES = {code for code, _ in settings.LANGUAGES}
 
 
 def language(get_response: _Next) -> _Next:
-    """Answer in the language chosen on the page; the API also in the one its caller asks for.
+    """Answer in the language chosen on the page; the API in the one its caller asks for.
 
     A page never guesses from the browser: many phones here are sold with English set, and their owners read Vietnamese.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+        asked = request.path.startswith(("/api/", "/sync/"))
+        chosen = "" if asked else request.COOKIES.get(LANGUAGE_COOKIE, "")
         if chosen not in _LANGUAGES:
-            asked = request.path.startswith(("/api/", "/sync/"))
             chosen = translation.get_language_from_request(request) if asked else settings.LANGUAGE_CODE
         with translation.override(chosen):
             request.LANGUAGE_CODE = chosen
             response = get_response(request)
         response.headers.setdefault("Content-Language", chosen)
+        patch_vary_headers(response, ("Accept-Language",) if asked else ("Cookie",))
         return response
 
     return middleware
