@@ -11,6 +11,7 @@ from hocvuso.identity import queries, rules, services
 from hocvuso.identity.errors import (
     AccountAsleep,
     CodeRefused,
+    GrantRefused,
     NameTaken,
     PasswordRefused,
     SecondFactorRefused,
@@ -21,6 +22,7 @@ from hocvuso.identity.models import Account, OneTimeCode, SecondFactor
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
 from hocvuso.kernel.ids import uuid7
+from hocvuso.places.types import EVERYWHERE
 from tests.cast import FAR, HERE, NEAR, PASSWORD, THERE, Cast
 
 
@@ -193,6 +195,18 @@ def test_only_those_above_all_places_of_an_account_reset_its_authenticator(cast:
     assert not SecondFactor.objects.exists()
 
 
+def test_a_ward_neither_shuts_out_its_supervisor_nor_opens_a_colleagues_door(cast: Cast) -> None:
+    ward = cast.scope(cast.hanh)
+    for other in (cast.minh, cast.hanh):
+        with pytest.raises(GrantRefused):
+            services.switch_account(ward, account_id=other.pk, active=False, actor=cast.hanh.pk)
+        with pytest.raises(GrantRefused):
+            services.remove_second_factor(ward, account_id=other.pk, actor=cast.hanh.pk)
+    services.switch_account(ward, account_id=cast.tuan.pk, active=False, actor=cast.hanh.pk)
+    services.switch_account(ward, account_id=cast.tuan.pk, active=True, actor=cast.hanh.pk)
+    assert queries.roles_of(cast.tuan) == {"volunteer"}
+
+
 def test_accounts_idle_for_45_days_are_off(staff: Account, cast: Cast) -> None:
     with clock.frozen(clock.now() + timedelta(days=44)):
         services.note_seen(account_id=cast.minh.pk)
@@ -200,9 +214,9 @@ def test_accounts_idle_for_45_days_are_off(staff: Account, cast: Cast) -> None:
     with clock.frozen(clock.now() + timedelta(days=46)):
         with pytest.raises(AccountAsleep):
             services.check_name_and_password(sign_in_name="hanh", password=PASSWORD, address="a")
-        assert services.switch_off_idle_accounts() == 9
+        assert services.tidy() == 9
         assert Account.objects.get(pk=cast.minh.pk).is_active
-        services.switch_account(account_id=staff.pk, active=True, actor=cast.quan.pk)
+        services.switch_account(EVERYWHERE, account_id=staff.pk, active=True, actor=cast.quan.pk)
         services.check_name_and_password(sign_in_name="hanh", password=PASSWORD, address="a")
 
 

@@ -68,7 +68,7 @@ def test_a_day_is_a_day_in_the_city_not_in_greenwich(cast: Cast) -> None:
 
 
 def test_an_account_that_is_off_may_do_nothing(cast: Cast) -> None:
-    switch_account(account_id=cast.hanh.pk, active=False, actor=cast.quan.pk)
+    switch_account(EVERYWHERE, account_id=cast.hanh.pk, active=False, actor=cast.quan.pk)
     assert queries.scope_of(cast.hanh).is_empty
 
 

@@ -100,6 +100,11 @@ def staff_factor(cast: Cast) -> Case:
     return Case(kwargs={"account_id": cast.nhan.pk}, missing={"account_id": uuid7()})
 
 
+@recipe("office:staff-switch", "POST", who=("hanh", "quan"), outsiders=("cuong", "lan", "minh", "thang"))
+def staff_switch(cast: Cast) -> Case:
+    return Case(kwargs={"account_id": cast.tuan.pk}, missing={"account_id": uuid7()}, data={"active": "0"})
+
+
 @recipe("office:grant-revoke", "POST", who="hanh", outsiders=("cuong", "lan", "minh", "thang"))
 def grant_revoke(cast: Cast) -> Case:
     return Case(kwargs={"grant_id": Grant.objects.get(account=cast.tuan).pk}, missing={"grant_id": uuid7()})

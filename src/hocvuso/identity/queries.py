@@ -16,14 +16,7 @@ from hocvuso.places.types import PlaceScope
 
 def standing_of(account: Account | UUID, on: date | None = None) -> Standing:
     """Return everything the account may do on a day (default today), in one query."""
-    account_id = account if isinstance(account, UUID) else account.pk
-    rows = Grant.objects.filter(_in_force(on), account_id=account_id, account__is_active=True)
-    return Standing(
-        account_id,
-        tuple(
-            StandingGrant(g.id, g.role, g.organisation_id, g.commune_id, g.neighbourhood, g.valid_from) for g in rows
-        ),
-    )
+    return _standing(account if isinstance(account, UUID) else account.pk, on)
 
 
 def scope_of(account: Account | UUID, on: date | None = None, *, permission: str | Iterable[str] = ()) -> PlaceScope:
@@ -85,9 +78,10 @@ def account(scope: PlaceScope, account_id: UUID) -> AccountInfo:
 def require_all_inside(scope: PlaceScope, account_id: UUID) -> Standing:
     """Return the standing of an account of which every grant in force lies inside the scope. Raises NotFound.
 
-    Whoever can open an account's door gets all its rights: so they must lie inside one's own places.
+    Whoever can open an account's door gets all its rights: so they must lie inside one's own places. An account that
+    is off is judged by the rights it would have again.
     """
-    standing = standing_of(account_id)
+    standing = _standing(account_id, None, also_off=True)
     if not standing.grants or not all(_covers(scope, g.commune, g.neighbourhood) for g in standing.grants):
         raise NotFound()
     return standing
@@ -139,6 +133,18 @@ def names_of(scope: PlaceScope, account_ids: Iterable[UUID]) -> dict[UUID, str]:
     inside = _grants_inside(scope).values("account_id")
     rows = Account.objects.filter(pk__in=list(account_ids)).filter(pk__in=inside)
     return dict(rows.values_list("id", "display_name"))
+
+
+def _standing(account_id: UUID, on: date | None, *, also_off: bool = False) -> Standing:
+    rows = Grant.objects.filter(_in_force(on), account_id=account_id)
+    if not also_off:
+        rows = rows.filter(account__is_active=True)
+    return Standing(
+        account_id,
+        tuple(
+            StandingGrant(g.id, g.role, g.organisation_id, g.commune_id, g.neighbourhood, g.valid_from) for g in rows
+        ),
+    )
 
 
 def _covers(scope: PlaceScope, commune: int | None, neighbourhood: int | None) -> bool:

@@ -12,6 +12,7 @@ from hocvuso.identity.services.attempts import forget_old_attempts, note_failure
 from hocvuso.identity.services.codes import issue_helper_code, issue_sign_in_code, redeem_code
 from hocvuso.identity.services.devices import enrol_device, revoke_device
 from hocvuso.identity.services.grants import add_staff, give_grant, revoke_grant
+from hocvuso.identity.services.housekeeping import tidy
 from hocvuso.identity.services.sign_in import (
     begin_second_factor,
     check_name_and_password,
@@ -50,4 +51,5 @@ __all__ = [
     "set_password",
     "switch_account",
     "switch_off_idle_accounts",
+    "tidy",
 ]

@@ -12,9 +12,11 @@ from hocvuso.audit.services import log
 from hocvuso.identity.errors import NameTaken, PasswordRefused
 from hocvuso.identity.models import Account, Organisation
 from hocvuso.identity.rules import IDLE_ACCOUNT
+from hocvuso.identity.services.oversight import require_may_manage
 from hocvuso.kernel import clock
 from hocvuso.kernel.ids import uuid7
 from hocvuso.kernel.text import clean, fold
+from hocvuso.places.types import PlaceScope
 
 _SEEN_GRAIN = timedelta(minutes=10)
 
@@ -107,8 +109,12 @@ def switch_off_idle_accounts() -> int:
 
 
 @transaction.atomic
-def switch_account(*, account_id: UUID, active: bool, actor: UUID) -> None:
-    """Switch an account off or on again; its grants stay as they are."""
+def switch_account(scope: PlaceScope, *, account_id: UUID, active: bool, actor: UUID) -> None:
+    """Switch an account off, or on again; its grants stay as they are.
+
+    Raises NotFound, or GrantRefused for an account the actor does not stand above.
+    """
+    require_may_manage(scope, account_id=account_id, actor=actor)
     now = clock.now()
     Account.objects.filter(pk=account_id).update(
         is_active=active, switched_off_at=None if active else now, **({"last_seen": now} if active else {})

@@ -9,9 +9,10 @@ from django.utils.translation import gettext
 from hocvuso.audit.services import log
 from hocvuso.identity.errors import GrantRefused, PasswordRefused
 from hocvuso.identity.models import Account, Grant, Organisation
-from hocvuso.identity.queries import grantable_roles, organisations
+from hocvuso.identity.queries import organisations
 from hocvuso.identity.rules import CITY_ONLY_ROLES, CODE_ROLES, ROLES
 from hocvuso.identity.services.accounts import create_account
+from hocvuso.identity.services.oversight import require_may_grant
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
 from hocvuso.places.types import PlaceScope
@@ -39,7 +40,7 @@ def give_grant(
     if not (fits and places) or (neighbourhood is not None and commune is None):
         raise GrantRefused()
     if actor is not None:
-        _require_may_grant(actor, role, commune)
+        require_may_grant(actor=actor, role=role, commune=commune)
     if (
         not Account.objects.filter(pk=account_id).exists()
         or not Organisation.objects.filter(pk=organisation_id).exists()
@@ -116,7 +117,7 @@ def revoke_grant(scope: PlaceScope, *, grant_id: UUID, actor: UUID) -> None:
     grant = scope.filter(Grant.objects.filter(pk=grant_id, revoked_at__isnull=True)).first()
     if grant is None:
         raise NotFound()
-    _require_may_grant(actor, grant.role, grant.commune_id)
+    require_may_grant(actor=actor, role=grant.role, commune=grant.commune_id)
     Grant.objects.filter(pk=grant_id).update(revoked_at=clock.now(), revoked_by=actor)
     log(
         actor=actor,
@@ -126,8 +127,3 @@ def revoke_grant(scope: PlaceScope, *, grant_id: UUID, actor: UUID) -> None:
         commune=grant.commune_id,
         details={"role": grant.role, "account": str(grant.account_id)},
     )
-
-
-def _require_may_grant(actor: UUID, role: str, commune: int | None) -> None:
-    if role not in grantable_roles(actor, commune):
-        raise GrantRefused()

@@ -11,9 +11,9 @@ from django.db import transaction
 from hocvuso.audit.services import log
 from hocvuso.identity.errors import AccountAsleep, SecondFactorRefused, SignInRefused
 from hocvuso.identity.models import Account, RecoveryCode, SecondFactor
-from hocvuso.identity.queries import require_all_inside
 from hocvuso.identity.rules import CODE_ALPHABET, IDLE_ACCOUNT, clean_code
 from hocvuso.identity.services.attempts import note_failure, note_success, require_patience
+from hocvuso.identity.services.oversight import require_may_manage
 from hocvuso.kernel import clock, sealed
 from hocvuso.kernel.text import fold
 from hocvuso.places.types import PlaceScope
@@ -117,9 +117,9 @@ def digits_for_demonstration(*, account: Account) -> str | None:
 def remove_second_factor(scope: PlaceScope, *, account_id: UUID, actor: UUID) -> None:
     """Take a lost authenticator away; the next sign-in sets up a new one.
 
-    Raises NotFound unless all that the account may do lies inside the scope: else a ward could open a city's door.
+    Raises NotFound, or GrantRefused for an account the actor does not stand above.
     """
-    require_all_inside(scope, account_id)
+    require_may_manage(scope, account_id=account_id, actor=actor)
     SecondFactor.objects.filter(account_id=account_id).delete()
     RecoveryCode.objects.filter(account_id=account_id).delete()
     log(actor=actor, action="identity.second_factor.removed", object_kind="account", object_id=account_id)

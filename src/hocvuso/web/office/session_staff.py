@@ -122,6 +122,16 @@ def reset_factor(request: StaffRequest, account_id: UUID) -> HttpResponse:
 
 @requires("grants.manage")
 @require_POST
+def switch(request: StaffRequest, account_id: UUID) -> HttpResponse:
+    """Switch an account off, or on again."""
+    active = request.POST.get("active") == "1"
+    services.switch_account(request.scope, account_id=account_id, active=active, actor=request.actor.account_id)
+    messages.success(request, _("Đã mở lại tài khoản.") if active else _("Đã tắt tài khoản. Vai trò vẫn còn."))
+    return redirect("office:staff-person", account_id)
+
+
+@requires("grants.manage")
+@require_POST
 def revoke_grant(request: StaffRequest, grant_id: UUID) -> HttpResponse:
     """Take a role back, from this moment."""
     services.revoke_grant(request.scope, grant_id=grant_id, actor=request.actor.account_id)

@@ -19,6 +19,7 @@ session_urls: list[URLPattern | URLResolver] = [
     path("staff/new/", session_staff.new, name="staff-new"),
     path("staff/<uuid:account_id>/", session_staff.person, name="staff-person"),
     path("staff/<uuid:account_id>/factor/", session_staff.reset_factor, name="staff-factor"),
+    path("staff/<uuid:account_id>/switch/", session_staff.switch, name="staff-switch"),
     path("staff/grants/<uuid:grant_id>/revoke/", session_staff.revoke_grant, name="grant-revoke"),
     path("staff/devices/<uuid:device_id>/revoke/", session_staff.revoke_device, name="device-revoke"),
 ]
