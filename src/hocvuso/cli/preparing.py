@@ -18,6 +18,9 @@ def prepare_instance(*, say: Callable[[str], None]) -> None:
         call_command("migrate", verbosity=0, interactive=False)
     _load_places(say)
     collect_static(say)
+    from hocvuso.identity.services import tidy
+
+    tidy()
     if settings.HOCVUSO_DEMO:
         from hocvuso.cli.demonstration import make_demonstration
 
