@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hocvuso.api.root import api
@@ -135,11 +136,13 @@ def doors() -> list[Door]:
     return sorted(found, key=lambda door: (door.name, door.method))
 
 
-def send(cast: Cast, made: Recipe, who: str | None, case: Case, *, missing: bool = False) -> HttpResponse:
-    """Open the door as somebody (None: without account)."""
+def send(
+    cast: Cast, made: Recipe, who: str | None, case: Case, *, missing: bool = False, browser: Client | None = None
+) -> HttpResponse:
+    """Open the door as somebody (None: without account), in a fresh browser or in one already signed in."""
     kwargs = case.missing if missing and case.missing is not None else case.kwargs
     path = reverse(made.name, kwargs=kwargs)
-    browser = cast.client(getattr(cast, who) if who else None)
+    browser = browser or cast.client(getattr(cast, who) if who else None)
     extra: dict[str, Any] = {"headers": {"Accept-Language": "vi", **case.headers}}
     if case.query:
         extra["query_params"] = case.query

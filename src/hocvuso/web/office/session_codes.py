@@ -35,8 +35,9 @@ def _rows(scope: PlaceScope) -> list[dict[str, Any]]:
     for grant in code_holders(scope):
         place = ""
         if grant.commune is not None:
-            known = names.setdefault(grant.commune, neighbourhoods(scope, grant.commune))
-            place = known.get(grant.neighbourhood or 0, "") or commune(grant.commune).name
+            if grant.commune not in names:
+                names[grant.commune] = neighbourhoods(scope, grant.commune)
+            place = names[grant.commune].get(grant.neighbourhood or 0, "") or commune(grant.commune).name
         row = rows.setdefault(grant.account_id, {"id": grant.account_id, "name": grant.account_name, "places": []})
         row["places"].append(place)
     return list(rows.values())

@@ -1,0 +1,95 @@
+"""What holds for every page that has a recipe: readable by a screen reader, few questions to the database."""
+
+from html.parser import HTMLParser
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import Cast
+from tests.permissions.harness import RECIPES, Recipe, body_of, load_recipes, send
+
+load_recipes()
+PAGES = [r for r in RECIPES.values() if r.method == "GET" and not r.name.startswith("api:")]
+QUERIES_A_PAGE = 20
+UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
+
+
+class Outline(HTMLParser):
+    """Collects what a screen reader relies on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.language = ""
+        self.title = ""
+        self.headings = 0
+        self.main = 0
+        self.labels: set[str] = set()
+        self.fields: list[tuple[str, dict[str, str | None], bool]] = []
+        self.ids: list[str] = []
+        self.nameless_images: list[str] = []
+        self._inside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if "id" in given:
+            self.ids.append(given["id"] or "")
+        if tag == "html":
+            self.language = given.get("lang") or ""
+        elif tag == "h1":
+            self.headings += 1
+        elif tag == "main":
+            self.main += 1
+        elif tag == "label":
+            self.labels.add(given.get("for") or "")
+        elif tag in {"input", "select", "textarea"} and given.get("type") not in UNLABELLED:
+            self.fields.append((tag, given, "label" in self._inside))
+        elif tag == "img" and "alt" not in given:
+            self.nameless_images.append(given.get("src") or "")
+        if tag in {"label", "title"}:
+            self._inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._inside:
+            self._inside.remove(tag)
+
+    def handle_data(self, data: str) -> None:
+        if "title" in self._inside:
+            self.title += data
+
+
+def page_of(cast: Cast, recipe: Recipe) -> str | None:
+    """Return the page of a recipe, or None when it is a redirect, a file or a fragment."""
+    response = send(cast, recipe, next(iter(recipe.who), None), recipe.make(cast))
+    if response.status_code != 200 or not response.headers.get("Content-Type", "").startswith("text/html"):
+        return None
+    body = body_of(response).decode()
+    return body if "<html" in body else None
+
+
+@pytest.mark.parametrize("recipe", PAGES, ids=lambda r: r.name)
+def test_a_page_speaks_to_a_screen_reader(cast: Cast, recipe: Recipe) -> None:
+    body = page_of(cast, recipe)
+    if body is None:
+        pytest.skip("no whole page")
+    outline = Outline()
+    outline.feed(body)
+    assert outline.language == "vi"
+    assert outline.title.strip()
+    assert outline.headings == 1, f"{outline.headings} h1"
+    assert outline.main == 1
+    assert len(outline.ids) == len(set(outline.ids)), "an id stands twice"
+    assert outline.nameless_images == []
+    for tag, given, wrapped in outline.fields:
+        named = wrapped or given.get("id") in outline.labels or given.get("aria-label") or given.get("aria-labelledby")
+        assert named, f"{tag} {given.get('name')} has no label"
+
+
+@pytest.mark.parametrize("recipe", PAGES, ids=lambda r: r.name)
+def test_a_page_asks_the_database_few_questions(cast: Cast, recipe: Recipe) -> None:
+    case, who = recipe.make(cast), next(iter(recipe.who), None)
+    browser = cast.client(getattr(cast, who) if who else None)
+    with CaptureQueriesContext(connection) as asked:
+        send(cast, recipe, who, case, browser=browser)
+    shown = "\n".join(q["sql"][:200] for q in asked.captured_queries)
+    assert len(asked) <= QUERIES_A_PAGE, shown
