@@ -61,6 +61,26 @@ def test_a_revoked_grant_still_counts_for_the_days_before(cast: Cast) -> None:
     assert queries.roles_of(cast.tuan, on=clock.today() - timedelta(1)) == {"volunteer"}
 
 
+def test_doors_of_the_old_team_may_be_handed_in_for_a_week(cast: Cast) -> None:
+    today = clock.today()
+    grant = Grant.objects.get(account=cast.tuan)
+    Grant.objects.filter(pk=grant.pk).update(valid_from=today - timedelta(30), valid_to=today)
+    give_grant(
+        account_id=cast.tuan.pk,
+        role="volunteer",
+        organisation_id=cast.team,
+        commune=HERE,
+        neighbourhood=FAR,
+        valid_from=today + timedelta(1),
+        actor=None,
+    )
+    for days, old in ((0, True), (1, True), (7, True), (8, False)):
+        late = queries.scope_for_late_work(cast.tuan, today + timedelta(days), permission="field.visit")
+        assert late.allows(HERE, NEAR) is old, days
+        assert late.allows(HERE, FAR) is (days > 0)
+    assert not queries.scope_of(cast.tuan, on=today + timedelta(1)).allows(HERE, NEAR)
+
+
 def test_a_day_is_a_day_in_the_city_not_in_greenwich(cast: Cast) -> None:
     Grant.objects.filter(account=cast.tuan).update(valid_from=datetime(2026, 12, 1).date())
     with clock.frozen(datetime(2026, 11, 30, 18, 0, tzinfo=UTC)):

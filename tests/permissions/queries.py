@@ -34,6 +34,7 @@ WITHOUT_SCOPE = {
     # identity: what somebody may do is where scopes come from
     "identity.queries.standing_of": "makes scopes",
     "identity.queries.scope_of": "makes scopes",
+    "identity.queries.scope_for_late_work": "makes scopes",
     "identity.queries.roles_of": "makes scopes",
     "identity.queries.can": "makes scopes",
     "identity.queries.organisation_of": "makes scopes",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from hocvuso.identity.models import Account, Device, Grant, Organisation
-from hocvuso.identity.rules import CODE_ROLES, GRANTABLE_BY
+from hocvuso.identity.rules import CODE_ROLES, GRANTABLE_BY, REASSIGNED_GRACE
 from hocvuso.identity.types import AccountInfo, DeviceInfo, GrantInfo, Standing, StandingGrant
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
@@ -27,6 +27,17 @@ def scope_of(account: Account | UUID, on: date | None = None, *, permission: str
     """
     asked = (permission,) if isinstance(permission, str) else tuple(permission)
     return standing_of(account, on).scope(*asked)
+
+
+def scope_for_late_work(account: Account | UUID, on: date, *, permission: str | Iterable[str] = ()) -> PlaceScope:
+    """Return the places in which the account had a role on a day or in the seven days before it.
+
+    For what a phone brings in late: somebody moved to another team may still hand in the doors of the old one
+    (protocols: scope judged at the effective day, with seven days' grace).
+    """
+    asked = (permission,) if isinstance(permission, str) else tuple(permission)
+    account_id = account if isinstance(account, UUID) else account.pk
+    return _standing(account_id, on, since=on - REASSIGNED_GRACE, also_off=True).scope(*asked)
 
 
 def roles_of(account: Account | UUID, on: date | None = None) -> frozenset[str]:
@@ -135,8 +146,8 @@ def names_of(scope: PlaceScope, account_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("id", "display_name"))
 
 
-def _standing(account_id: UUID, on: date | None, *, also_off: bool = False) -> Standing:
-    rows = Grant.objects.filter(_in_force(on), account_id=account_id)
+def _standing(account_id: UUID, on: date | None, *, since: date | None = None, also_off: bool = False) -> Standing:
+    rows = Grant.objects.filter(_in_force(on, since), account_id=account_id)
     if not also_off:
         rows = rows.filter(account__is_active=True)
     return Standing(
@@ -151,10 +162,11 @@ def _covers(scope: PlaceScope, commune: int | None, neighbourhood: int | None) -
     return scope.whole_city if commune is None else scope.allows(commune, neighbourhood)
 
 
-def _in_force(on: date | None) -> Q:
+def _in_force(on: date | None, since: date | None = None) -> Q:
     day = on or clock.today()
-    next_midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=clock.LOCAL_ZONE)
-    open_end = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    since = since or day
+    next_midnight = datetime.combine(since + timedelta(days=1), time(), tzinfo=clock.LOCAL_ZONE)
+    open_end = Q(valid_to__isnull=True) | Q(valid_to__gte=since)
     # revoked later than that day: it was in force then
     not_revoked = Q(revoked_at__isnull=True) | Q(revoked_at__gte=next_midnight)
     return Q(valid_from__lte=day) & open_end & not_revoked

@@ -83,6 +83,9 @@ SESSION_IDLE = timedelta(minutes=15)
 FIELD_SESSION = timedelta(hours=12)
 """A phone at a door stays open for one round: its own lock (PIN) comes with the field kit."""
 
+REASSIGNED_GRACE = timedelta(days=7)
+"""How long after a change of team the doors of the old one may still be handed in."""
+
 FREE_ATTEMPTS = 5
 LONGEST_WAIT = timedelta(minutes=15)
 FORGET_ATTEMPTS = timedelta(hours=24)
