@@ -21,3 +21,24 @@ def enrol(cast: Cast) -> Case:
 def revoke(cast: Cast) -> Case:
     device = Device.objects.create(id=uuid7(), account=cast.tuan, public_key=point(), enrolled_at=clock.now())
     return Case(kwargs={"device": device.pk}, missing={"device": uuid7()})
+
+
+@recipe(
+    "api:residents", who=("hanh", "minh", "nhan"), outsiders=("tuan", "lan", "dung", "quan", "thang"), peers=("cuong",)
+)
+def residents(cast: Cast) -> Case:
+    cast.resident(name="Nguyễn Thị Sáu")
+    return Case(secret="Nguyễn Thị Sáu")
+
+
+@recipe(
+    "api:search_residents", "POST", who=("hanh", "minh", "nhan"), outsiders=("tuan", "dung", "thang"), peers=("cuong",)
+)
+def search_residents(cast: Cast) -> Case:
+    cast.resident(name="Nguyễn Thị Sáu")
+    return Case(secret="Nguyễn Thị Sáu", json={"name": "sau"})
+
+
+@recipe("api:resident", who=("hanh", "minh", "nhan"), outsiders=("cuong", "tuan", "dung", "thang"))
+def resident(cast: Cast) -> Case:
+    return Case(kwargs={"resident": cast.resident()}, missing={"resident": uuid7()})

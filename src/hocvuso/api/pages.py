@@ -47,6 +47,9 @@ def decode(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
         raise CursorRefused() from None
     if not isinstance(found, list) or len(found) != len(kinds):
         raise CursorRefused()
+    # NUL is text in JSON and no text in PostgreSQL
+    if "\0" in "".join(value for value in found if isinstance(value, str)):
+        raise CursorRefused()
     if any(type(value) is not kind for value, kind in zip(found, kinds, strict=True)):
         raise CursorRefused()
     return tuple(found)

@@ -22,5 +22,7 @@ class Problem(Schema):
 
 
 READING = {401: Problem, 404: Problem, 422: Problem}
+LISTING = {400: Problem, **READING}
+SEARCHING = {400: Problem, 403: Problem, **READING}
 WRITING = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem}
 PUBLIC = {404: Problem, 422: Problem, 429: Problem}
