@@ -3,7 +3,7 @@
 from hocvuso.identity.models import Device
 from hocvuso.kernel import clock
 from hocvuso.kernel.ids import uuid7
-from tests.cast import HERE, Cast
+from tests.cast import HERE, NEAR, Cast
 from tests.identity.test_devices import jwk, point
 from tests.permissions.harness import Case, public, recipe
 
@@ -42,3 +42,24 @@ def search_residents(cast: Cast) -> Case:
 @recipe("api:resident", who=("hanh", "minh", "nhan"), outsiders=("cuong", "tuan", "dung", "thang"))
 def resident(cast: Cast) -> Case:
     return Case(kwargs={"resident": cast.resident()}, missing={"resident": uuid7()})
+
+
+def fact_about(resident: object, **changes: object) -> dict[str, object]:
+    """Return a fact as the API takes it: a barrier that Bà Sáu told of."""
+    return {
+        "id": str(uuid7()),
+        "kind": "barrier.noted",
+        "commune": HERE,
+        "neighbourhood": NEAR,
+        "subject": {"kind": "resident", "id": str(resident)},
+        "occurred_at": clock.now().isoformat(),
+        "evidence": "declared",
+        "purpose": "learning",
+        "body": {"barrier": "no-phone"},
+        **changes,
+    }
+
+
+@recipe("api:record_facts", "POST", who="hanh", outsiders=("cuong", "tuan", "minh", "dung", "thang"))
+def record_facts(cast: Cast) -> Case:
+    return Case(json={"facts": [fact_about(cast.resident())]})

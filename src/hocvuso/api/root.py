@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from hocvuso.api import devices, places, residents
+from hocvuso.api import devices, ledger, places, residents
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.limits import TooManyRequests
 from hocvuso.kernel.problems import problem
@@ -56,6 +56,7 @@ api = Api(
 api.add_router("", places.router)
 api.add_router("", devices.router)
 api.add_router("", residents.router)
+api.add_router("", ledger.router)
 
 
 @api.exception_handler(DomainError)
