@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hocvuso.identity import services
+from hocvuso.identity.models import Account
 from hocvuso.kernel import logs
 from tests.cast import PASSWORD, Cast
 
@@ -32,7 +33,7 @@ def written() -> Iterator[io.StringIO]:
 def test_a_journey_leaves_routes_and_ids_only(cast: Cast, written: io.StringIO) -> None:
     services.set_password(account_id=cast.hanh.pk, password=PASSWORD, actor=None)
     issued = services.issue_sign_in_code(cast.scope(cast.lan), account_id=cast.tuan.pk, actor=cast.lan.pk)
-    officer, stranger = cast.client(cast.hanh), Client()
+    officer, stranger = cast.client(Account.objects.get(pk=cast.hanh.pk)), Client()
     officer.get(f"/office/staff/{cast.tuan.pk}/", query_params={"q": NAME})
     officer.get(f"/office/khong-co/{NUMBER}/")
     stranger.post("/office/sign-in/", {"name": "hanh", "password": PASSWORD})

@@ -3,18 +3,25 @@
 Each room's operations live in a module of this package; this file joins them and turns refusals into problems.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import JSONRenderer
 
 from hocvuso.api import devices, ledger, places, residents
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.limits import TooManyRequests
 from hocvuso.kernel.problems import problem
+
+
+class Utf8Renderer(JSONRenderer):
+    """JSON in plain UTF-8: names stay readable, and a third shorter than with escapes."""
+
+    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
 
 
 class Api(NinjaAPI):
@@ -51,6 +58,7 @@ api = Api(
         "missing one give the same 404."
     ),
     urls_namespace="api",
+    renderer=Utf8Renderer(),
     docs_url=None,
 )
 api.add_router("", places.router)
