@@ -13,7 +13,6 @@ export interface Rule {
   mark?: string;
   app?: string;
   say?: string;
-  end?: boolean;
 }
 export interface Element {
   id?: string;
@@ -22,6 +21,7 @@ export interface Element {
   big?: boolean;
   if?: Condition;
   submit?: string;
+  options?: Record<string, string>;
   cases?: Record<string, string>;
 }
 export interface Screen {
@@ -31,7 +31,8 @@ export interface Screen {
   right?: { if?: Condition; do: string }[];
   acts: Record<string, Rule[]>;
   hints?: Text[][];
-  undo?: string;
+  undo?: Text[];
+  end?: boolean;
 }
 export interface Injection {
   scam?: string;
@@ -51,9 +52,10 @@ export interface Scenario {
   title: string;
   banner: string;
   opening?: string;
-  reminder?: string;
+  reminder?: Text[];
   draw?: Record<string, { pick: Drawn[]; unit?: string; say_digits?: boolean }>;
   constants?: Record<string, Drawn>;
+  persona?: Record<string, Drawn>;
   derive?: Record<string, string>;
   state: Record<string, { values: string[]; from?: string; start?: string }>;
   start: string;
@@ -83,7 +85,7 @@ export interface State {
   marks: [string, string, string][];
   helps: number;
   hinted: Record<string, number>;
-  history: [string, Vars][];
+  history: [string, Vars, string | null][];
   ended: boolean;
 }
 export interface Feedback {
@@ -101,6 +103,7 @@ export interface Twist {
   draw?: Record<string, Drawn>;
   injections?: string[];
   start?: string;
+  goal?: { screen: string; if?: Condition };
 }
 export type Rung = "does_alone" | "does_prompted" | "not_yet";
 export interface Result {
@@ -128,6 +131,8 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
+// structuredClone is missing from the web views of phones sold before 2022
+const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 const pick = <T>(next: () => number, options: T[]): T => options[Math.floor((next() * options.length) / 4294967296)]!;
 
 export function start(scenario: Scenario, seed: number, mode: string, twist: Twist = {}): State {
@@ -135,7 +140,7 @@ export function start(scenario: Scenario, seed: number, mode: string, twist: Twi
   const draw: Record<string, Drawn> = {};
   for (const [name, spec] of Object.entries(scenario.draw ?? {})) {
     const picked = pick(next, spec.pick);
-    draw[name] = structuredClone(twist.draw && name in twist.draw ? resolve(twist.draw[name], draw) : picked);
+    draw[name] = copy(twist.draw && name in twist.draw ? resolve(twist.draw[name], draw) : picked);
   }
   const active = chooseInjections(scenario, next, mode, twist.injections);
   const ringAt: Record<string, string> = {};
@@ -152,7 +157,7 @@ export function start(scenario: Scenario, seed: number, mode: string, twist: Twi
     mode,
     draw,
     vars,
-    screen: twist.start || scenario.start,
+    screen: scenario.start,
     resume: null,
     ring_at: ringAt,
     active,
@@ -167,16 +172,22 @@ export function start(scenario: Scenario, seed: number, mode: string, twist: Twi
   return state;
 }
 
+/** The scenario as an item varies it: another first screen, another goal. */
+export function twisted(scenario: Scenario, twist: Twist): Scenario {
+  const { start, goal } = twist;
+  return { ...scenario, ...(start ? { start } : {}), ...(goal ? { goal } : {}) };
+}
+
 export function step(scenario: Scenario, before: State, event: string): [State, Feedback] {
   if (before.ended) throw new ImpossibleEvent("the attempt is over");
-  const state = structuredClone(before);
+  const state = copy(before);
   const feedback: Feedback = { moved: false, mark: null, say: null, app: null, hint: 0, rang: null, goal: false, ended: false };
   if (event === "back") back(scenario, state, feedback);
-  else if (event === "hint") hint(state, feedback);
+  else if (event === "hint") hint(scenario, state, feedback);
   else if (event.startsWith("do:")) act(scenario, state, event.slice(3), feedback);
   else throw new ImpossibleEvent(event);
   feedback.goal = reached(scenario, state);
-  if (feedback.goal) state.ended = true;
+  if (feedback.goal || screenOf(scenario, state).end) state.ended = true;
   feedback.ended = state.ended;
   return [state, feedback];
 }
@@ -202,6 +213,10 @@ export function holds(condition: Condition, vars: Vars): boolean {
   return Object.entries(condition ?? {}).every(([name, wanted]) =>
     Array.isArray(wanted) ? wanted.includes(vars[name]!) : vars[name] === wanted,
   );
+}
+
+export function choose(texts: Text[], vars: Vars): string {
+  return texts.find((text) => holds(text.if, vars))?.text ?? "";
 }
 
 export function result(scenario: Scenario, state: State): Result {
@@ -233,8 +248,7 @@ function act(scenario: Scenario, state: State, name: string, feedback: Feedback)
   if (!rules || !shown.has(name.split("=")[0])) throw new ImpossibleEvent(`${state.screen}: ${name}`);
   const rule = rules.find((r) => holds(r.if, state.vars));
   if (!rule) throw new ImpossibleEvent(`${state.screen}: no rule of ${name} holds`);
-  const before: [string, Vars] = [state.screen, { ...state.vars }];
-  const inOverlay = state.resume !== null;
+  const before: [string, Vars, string | null] = [state.screen, { ...state.vars }, state.resume];
   if (rule.mark) {
     state.marks.push([rule.mark, state.screen, where(scenario, state)]);
     feedback.mark = rule.mark;
@@ -246,30 +260,32 @@ function act(scenario: Scenario, state: State, name: string, feedback: Feedback)
     if (rule.go === "$resume") {
       state.screen = state.resume!;
       state.resume = null;
+      // the call is over: Quay lại goes on from before it
+      while (state.history.length && state.history[state.history.length - 1]![2] !== null) state.history.pop();
     } else state.screen = rule.go;
     delete state.hinted[before[0]];
   }
   const changed = state.screen !== before[0] || Object.keys(state.vars).some((key) => state.vars[key] !== before[1][key]);
-  if (!inOverlay && changed) state.history.push(before);
+  if (changed && rule.go !== "$resume") state.history.push(before);
   feedback.moved = state.screen !== before[0];
-  if (rule.end) state.ended = true;
-  if (rule.go && !state.ended) feedback.rang = ring(scenario, state);
+  if (rule.go) feedback.rang = ring(scenario, state);
 }
 
 function back(scenario: Scenario, state: State, feedback: Feedback): void {
   const screen = screenOf(scenario, state);
   if (screen.undo) {
-    feedback.say = screen.undo;
+    feedback.say = choose(screen.undo, state.vars);
     feedback.undo_refused = true;
     return;
   }
   const last = state.history.pop();
   if (!last) return;
-  [state.screen, state.vars] = last;
+  [state.screen, state.vars, state.resume] = last;
   feedback.moved = true;
 }
 
-function hint(state: State, feedback: Feedback): void {
+function hint(scenario: Scenario, state: State, feedback: Feedback): void {
+  if (!screenOf(scenario, state).hints) return; // Giúp tôi then only reads again, and hearing again is no help
   const level = Math.min((state.hinted[state.screen] ?? 0) + 1, 3);
   state.hinted[state.screen] = level;
   state.helps += 1;

@@ -42,9 +42,9 @@ WITHOUT_SCOPE = {
     "identity.queries.device_for": "the device's signature proves who asks",
     "identity.queries.account_to_sign_in": "the account just proved who it is",
 }
-"""Queries without a scope, each with its reason. All of `catalog` is public data and need not be listed."""
+"""Queries without a scope, each with its reason. All of `catalog` and `practice` is public data and need not be listed."""
 
-PUBLIC_ROOMS = {"catalog"}
+PUBLIC_ROOMS = {"catalog", "practice"}
 
 
 class Call:

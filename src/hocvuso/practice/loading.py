@@ -19,7 +19,7 @@ DEFAULT_MODES: dict[str, dict[str, Any]] = {
 }
 KEPT = (
     "id", "version", "unit", "title", "title_en", "service", "task", "atoms", "framework", "banner", "opening",
-    "opening_en", "draw", "constants", "derive", "reminder", "real_life", "store", "proof", "after_fail", "review_days",
+    "opening_en", "persona", "draw", "constants", "derive", "real_life", "store", "proof", "after_fail", "review_days",
 )  # fmt: skip
 BANNER = "MÔ PHỎNG - KHÔNG PHẢI ỨNG DỤNG THẬT"
 
@@ -34,6 +34,8 @@ def compile_scenario(raw: Mapping[str, Any], scams: Mapping[str, Mapping[str, An
     try:
         compiled: Scenario = {key: raw[key] for key in KEPT if key in raw}
         compiled.setdefault("banner", BANNER)
+        if "reminder" in raw:
+            compiled["reminder"] = _texts(raw["reminder"])
         compiled["start"], compiled["goal"] = raw["start"], dict(raw["goal"])
         compiled["state"] = {k: _variable(v) for k, v in (raw.get("state") or {}).items()}
         compiled["screens"] = {k: _screen(v) for k, v in raw["screens"].items()}
@@ -54,7 +56,9 @@ def _shared(spec: Mapping[str, Any], scams: Mapping[str, Mapping[str, Any]]) -> 
 
 
 def _add_injection(compiled: Scenario, name: str, spec: Mapping[str, Any]) -> None:
-    kept = {key: spec[key] for key in ("scam", "title", "set", "at", "entry", "refusal", "truth", "fits") if key in spec}
+    kept = {
+        key: spec[key] for key in ("scam", "title", "set", "at", "entry", "refusal", "truth", "fits") if key in spec
+    }
     compiled["injections"][name] = kept
     for screen, raw in (spec.get("screens") or {}).items():
         compiled["screens"][f"{name}/{screen}"] = _screen(raw, prefix=f"{name}/")
@@ -74,7 +78,9 @@ def _screen(raw: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     if "hints" in raw:
         screen["hints"] = [_texts(h) for h in raw["hints"]]
     if "undo" in raw:
-        screen["undo"] = raw["undo"]
+        screen["undo"] = _texts(raw["undo"])
+    if raw.get("end"):
+        screen["end"] = True
     return screen
 
 

@@ -33,7 +33,7 @@ def random_numbers(seed: int) -> Iterator[int]:
 
 
 def start(scenario: Scenario, seed: int, mode: str, twist: Mapping[str, Any] | None = None) -> State:
-    """Begin an attempt. `twist` may override `draw`, `injections` (ids), `start` (an item's variation of a scenario)."""
+    """Begin an attempt. `twist` fixes draws and names the injections; `twisted` sets its start and goal before."""
     twist = twist or {}
     numbers = random_numbers(seed)
     draw = _draw(scenario, numbers, twist.get("draw") or {})
@@ -52,7 +52,7 @@ def start(scenario: Scenario, seed: int, mode: str, twist: Mapping[str, Any] | N
         "mode": mode,
         "draw": draw,
         "vars": variables,
-        "screen": twist.get("start") or scenario["start"],
+        "screen": scenario["start"],
         "resume": None,
         "ring_at": ring_at,
         "active": active,
@@ -67,6 +67,12 @@ def start(scenario: Scenario, seed: int, mode: str, twist: Mapping[str, Any] | N
     return state
 
 
+def twisted(scenario: Scenario, twist: Mapping[str, Any] | None) -> Scenario:
+    """Return the scenario as an item varies it: another first screen, another goal."""
+    changed = {key: twist[key] for key in ("start", "goal") if twist and key in twist}
+    return {**scenario, **changed}
+
+
 def step(scenario: Scenario, state: State, event: str) -> tuple[State, Feedback]:
     """Return the state after `event` and what the machine answers. Raises ImpossibleEvent."""
     after = deepcopy(state)
@@ -79,13 +85,13 @@ def step(scenario: Scenario, state: State, event: str) -> tuple[State, Feedback]
     if event == "back":
         _back(scenario, after, feedback)
     elif event == "hint":
-        _hint(after, feedback)
+        _hint(scenario, after, feedback)
     elif event.startswith("do:"):
         _act(scenario, after, event[3:], feedback)
     else:
         raise ImpossibleEvent(event)
     feedback["goal"] = reached(scenario, after)
-    if feedback["goal"]:
+    if feedback["goal"] or screen_of(scenario, after).get("end"):
         after["ended"] = True
     feedback["ended"] = after["ended"]
     return after, feedback
@@ -125,6 +131,11 @@ def holds(condition: Mapping[str, Any] | None, variables: Mapping[str, str]) -> 
     )
 
 
+def choose(texts: list[dict[str, Any]], variables: Mapping[str, str]) -> str:
+    """Return the first text whose condition holds."""
+    return next((str(text["text"]) for text in texts if holds(text.get("if"), variables)), "")
+
+
 def possible_events(scenario: Scenario, state: State) -> list[str]:
     """Return every act that can be done on the present screen, in the order of the definition."""
     screen = screen_of(scenario, state)
@@ -138,6 +149,7 @@ def replay(
     """Run a whole trace again. Raises ImpossibleEvent when the trace can't have happened."""
     if len(events) > MAX_EVENTS:
         raise ImpossibleEvent("too many events for one attempt")
+    scenario = twisted(scenario, twist)
     state = start(scenario, seed, mode, twist)
     for event in events:
         state, _ = step(scenario, state, event)
@@ -178,8 +190,8 @@ def _act(scenario: Scenario, state: State, act: str, feedback: Feedback) -> None
     rule = next((r for r in rules if holds(r.get("if"), state["vars"])), None)
     if rule is None:
         raise ImpossibleEvent(f"{state['screen']}: no rule of {act} holds")
-    before = [state["screen"], dict(state["vars"])]
-    in_overlay = state["resume"] is not None
+    came_from = state["screen"]
+    before = [came_from, dict(state["vars"]), state["resume"]]
     if mark := rule.get("mark"):
         state["marks"].append([mark, state["screen"], _where(scenario, state)])
         feedback["mark"] = mark
@@ -189,30 +201,32 @@ def _act(scenario: Scenario, state: State, act: str, feedback: Feedback) -> None
         if target == "$resume":
             assert state["resume"] is not None
             state["screen"], state["resume"] = state["resume"], None
+            while state["history"] and state["history"][-1][2] is not None:
+                state["history"].pop()  # the call is over: Quay lại goes on from before it
         else:
             state["screen"] = target
-        state["hinted"].pop(before[0], None)
-    if not in_overlay and [state["screen"], state["vars"]] != before:
+        state["hinted"].pop(came_from, None)
+    if target != "$resume" and [state["screen"], state["vars"], state["resume"]] != before:
         state["history"].append(before)
-    feedback["moved"] = state["screen"] != before[0]
-    if rule.get("end"):
-        state["ended"] = True
-    if target and not state["ended"]:
+    feedback["moved"] = state["screen"] != came_from
+    if target:
         feedback["rang"] = _ring(scenario, state)
 
 
 def _back(scenario: Scenario, state: State, feedback: Feedback) -> None:
     screen = screen_of(scenario, state)
     if screen.get("undo"):
-        feedback["say"], feedback["undo_refused"] = screen["undo"], True
+        feedback["say"], feedback["undo_refused"] = choose(screen["undo"], state["vars"]), True
         return
     if not state["history"]:
         return
-    state["screen"], state["vars"] = state["history"].pop()
+    state["screen"], state["vars"], state["resume"] = state["history"].pop()
     feedback["moved"] = True
 
 
-def _hint(state: State, feedback: Feedback) -> None:
+def _hint(scenario: Scenario, state: State, feedback: Feedback) -> None:
+    if not screen_of(scenario, state).get("hints"):
+        return  # Giúp tôi then only reads again, and hearing again is no help
     level = min(state["hinted"].get(state["screen"], 0) + 1, 3)
     state["hinted"][state["screen"]] = level
     state["helps"] += 1
@@ -260,17 +274,13 @@ def _resolve(value: Any, values: Mapping[str, Any]) -> Any:
     return value
 
 
-def _choose_injections(
-    scenario: Scenario, numbers: Iterator[int], mode: str, named: list[str] | None
-) -> list[str]:
+def _choose_injections(scenario: Scenario, numbers: Iterator[int], mode: str, named: list[str] | None) -> list[str]:
     if named is not None:
         return list(named)
     wanted = scenario["modes"][mode]["injections"]
     if wanted == "none":
         return []
-    fitting = [
-        name for name, spec in scenario["injections"].items() if wanted == "any" or mode in spec.get("fits", [])
-    ]
+    fitting = [name for name, spec in scenario["injections"].items() if wanted == "any" or mode in spec.get("fits", [])]
     return [_pick(numbers, fitting)] if fitting else []
 
 
