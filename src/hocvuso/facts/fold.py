@@ -7,7 +7,7 @@ A state is three maps, each a semilattice, so that joining is commutative, assoc
 - `history` key -> every (effective_at, id, evidence, value): what counters must know as of any day
   (home, groups, listed, exceptions, attainment, requests, confirmation);
 
-plus `retracted` (ids taken back) and `communes` (partitions of the ledger that hold facts of this person).
+plus `x` ("subject:id" taken back) and `c` (communes of the ledger that hold facts of this person).
 `fold(all) == join(fold(some), rest)` whenever `rest` retracts nothing; a retraction, a merge or its undoing is
 resolved by folding the whole history again. Moments are milliseconds since 1970 (UTC), ids lower-case UUID text.
 """
@@ -23,11 +23,13 @@ RETRACTIONS = {"fact.retracted": "retracts", "resident.split": "merged"}
 """Kinds that take another fact back, and the field of the body that names it."""
 
 Data = dict[str, Any]
-_EMPTY = {"f": {}, "l": {}, "h": {}, "x": [], "c": []}
 
 
 class FoldFact(NamedTuple):
-    """What the fold needs of a fact. `at` = effective_at in ms, `evidence` = its number."""
+    """What the fold needs of a fact. `at` = effective_at in ms, `evidence` = its number.
+
+    `subject` matters only when several records are folded as one person: a fact is taken back by its own subject.
+    """
 
     id: str
     kind: str
@@ -36,6 +38,7 @@ class FoldFact(NamedTuple):
     commune: int
     neighbourhood: int
     body: dict[str, Any]
+    subject: str = ""
 
 
 class NeedsHistory(Exception):
@@ -151,9 +154,9 @@ def fold(facts: Iterable[FoldFact]) -> State:
     communes = set()
     for fact in unique.values():
         communes.add(fact.commune)
-        if fact.id not in dead:
+        if (fact.subject, fact.id) not in dead:
             _apply(data, fact)
-    data["x"] = sorted(dead)
+    data["x"] = sorted(f"{subject}:{target}" for subject, target in dead)
     data["c"] = sorted(communes)
     return State(data)
 
@@ -167,7 +170,7 @@ def join(state: State, facts: Iterable[FoldFact]) -> State:
         if fact.kind in RETRACTIONS:
             raise NeedsHistory(fact.id)
         communes.add(fact.commune)
-        if fact.id not in retracted:
+        if f"{fact.subject}:{fact.id}" not in retracted:
             _apply(data, fact)
     data["c"] = sorted(communes)
     return State(data)
@@ -177,18 +180,19 @@ def live_facts(facts: Iterable[FoldFact]) -> list[FoldFact]:
     """Return the facts that no live retraction takes back, by (effective_at, id)."""
     unique = {fact.id: fact for fact in facts}
     dead = _retracted(unique.values())
-    return sorted((fact for fact in unique.values() if fact.id not in dead), key=lambda fact: (fact.at, fact.id))
+    live = (fact for fact in unique.values() if (fact.subject, fact.id) not in dead)
+    return sorted(live, key=lambda fact: (fact.at, fact.id))
 
 
-def _retracted(facts: Iterable[FoldFact]) -> set[str]:
-    """Ids taken back by live retractions. Newest first: a retraction is dead when a later live one names it."""
-    dead: set[str] = set()
+def _retracted(facts: Iterable[FoldFact]) -> set[tuple[str, str]]:
+    """(subject, id) taken back by live retractions. Newest first: one that a later live one names is dead itself."""
+    dead: set[tuple[str, str]] = set()
     retractions = [fact for fact in facts if fact.kind in RETRACTIONS]
     for fact in sorted(retractions, key=lambda fact: (fact.at, fact.id), reverse=True):
-        if fact.id not in dead:
+        if (fact.subject, fact.id) not in dead:
             target = fact.body[RETRACTIONS[fact.kind]]
             if target != fact.id:
-                dead.add(target)
+                dead.add((fact.subject, target))
     return dead
 
 
@@ -297,6 +301,9 @@ def _visit(data: Data, fact: FoldFact, body: dict[str, Any]) -> None:
         _first(data, fact, "reached")
         if body.get("wish"):
             _last(data, fact, "wish", body["wish"])
+    else:
+        # why somebody was not reached must be known as of any day
+        _history(data, fact, "knock", body["result"])
 
 
 def _pillar(data: Data, fact: FoldFact, body: dict[str, Any]) -> None:

@@ -1,0 +1,186 @@
+"""The view of the ledger that keeps the counters (registered in apps.py)."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from hocvuso.facts.fold import State
+from hocvuso.facts.rules import home_of
+from hocvuso.facts.spans import day_of, spans
+from hocvuso.facts.types import Batch
+from hocvuso.insight import rules, storage
+from hocvuso.insight.indicators import bits, plan, span_rules
+from hocvuso.kernel import clock
+from hocvuso.kernel.text import fold as fold_text
+
+_Life = tuple[list[rules.Piece], list[rules.Held]]
+_NOBODY: _Life = ([], [])
+
+
+def apply(batch: Batch) -> None:
+    """Move the counters by the difference of every changed person's contributions, on the days they fall on."""
+    today = rules.number_of(clock.today())
+    moved: dict[rules.Key, int] = {}
+    lives: list[tuple[UUID, _Life, _Life, State | None]] = []
+    touched: set[int] = {batch.only if batch.only is not None else batch.commune}
+    for change in batch.changes:
+        before, after = _life(change.before), _life(change.after)
+        lives.append((change.resident, before, after, change.after))
+        if before[0] == after[0]:
+            # only what began or ceased to hold: most pushes change a few indicators
+            old, new = set(before[1]), set(after[1])
+            rules.add_to(moved, before[0], list(old - new), -1)
+            rules.add_to(moved, after[0], list(new - old), 1)
+        else:
+            rules.add_to(moved, before[0], before[1], -1)
+            rules.add_to(moved, after[0], after[1], 1)
+        if batch.only is None:
+            touched |= {piece[0] for piece in (*before[0], *after[0])}
+    known = storage.clocks(sorted(touched))
+    changing = {resident for resident, *_ in lives}
+    for commune in sorted(touched):
+        if commune not in known:
+            storage.set_clock(commune, today)
+        elif known[commune] < today:
+            # the calendar first: its people's days up to today; those of this batch are counted below
+            _advance(commune, known[commune], today, leave_out=changing)
+    for resident, before, _, _ in lives:
+        for commune, since in known.items():
+            if since < today and commune in touched:
+                # what the old state brought between the clock and today was never counted: not to be taken away
+                _count_between(moved, before, commune, since, today)
+    _write(moved, touched, today)
+    _write_people(lives, touched, today)
+
+
+def reset(commune: int | None) -> None:
+    """Delete the derived rows of a commune (None: all), before they are made anew."""
+    storage.clear(commune)
+
+
+def advance(commune: int, today: int) -> bool:
+    """Count the calendar's changes of a commune up to `today`; returns whether there was anything to do.
+
+    To be called inside a transaction.
+    """
+    known = storage.clocks([commune], lock="UPDATE")
+    if known.get(commune, today) >= today:
+        return False
+    _advance(commune, known[commune], today, leave_out=set())
+    return True
+
+
+def _advance(commune: int, since: int, today: int, *, leave_out: set[UUID]) -> None:
+    from hocvuso.facts.models import Progress
+    from hocvuso.insight.models import Due
+
+    due = [
+        row for row in Due.objects.filter(commune=commune, day__lte=today).order_by("resident")
+        if row.resident not in leave_out
+    ]  # fmt: skip
+    states: dict[UUID, State] = {}
+    for home in sorted({row.home for row in due}):
+        wanted = [row.resident for row in due if row.home == home]
+        for start in range(0, len(wanted), 500):
+            rows = Progress.objects.filter(commune=home, resident__in=wanted[start : start + 500])
+            states |= {row.resident: State.loads(row.state) for row in rows}
+    moved: dict[rules.Key, int] = {}
+    lives: list[tuple[UUID, _Life, _Life, State | None]] = []
+    for row in due:
+        life = _life(states.get(row.resident))
+        lives.append((row.resident, life, life, states.get(row.resident)))
+        _count_between(moved, life, commune, since, today)
+    _write(moved, {commune}, today)
+    _write_people(lives, {commune}, today)
+    storage.set_clock(commune, today)
+
+
+def _count_between(moved: dict[rules.Key, int], life: _Life, commune: int, since: int, today: int) -> None:
+    for key, delta in rules.contributions(*life).items():
+        if key[0] == commune and since < key[2] <= today:
+            moved[key] = moved.get(key, 0) + delta
+
+
+def _life(state: State | None) -> _Life:
+    if state is None or state.is_stub:
+        return _NOBODY
+    known = spans(state, span_rules())
+    counted = rules.pieces(known, plan())
+    if not counted:
+        return _NOBODY
+    knocks = [(day_of(entry[0]), entry[3]) for entry in state.data["h"].get("knock", ())]
+    return counted, rules.held(known, knocks, plan())
+
+
+def _write(moved: Mapping[rules.Key, int], touched: set[int], today: int) -> None:
+    here: dict[tuple[int, ...], int] = {}
+    commune_now: dict[tuple[int, ...], int] = {}
+    days: dict[tuple[int, ...], int] = {}
+    areas: dict[tuple[int, ...], int] = {}
+    main = plan().main
+    for (commune, neighbourhood, day, indicator, group), delta in moved.items():
+        if not delta or day > today or commune not in touched:
+            continue
+        for table, key in (
+            (here, (commune, neighbourhood, indicator, group)),
+            (commune_now, (commune, indicator, group)),
+            (days, (commune, day, indicator, group)),
+        ):
+            table[key] = table.get(key, 0) + delta
+        if group == 0 and indicator in main:
+            area = (commune, day, indicator, neighbourhood)
+            areas[area] = areas.get(area, 0) + delta
+    for name, table in (
+        ("insight_counter_day", days),
+        ("insight_counter_area", areas),
+        ("insight_counter", here),
+        ("insight_counter_commune", commune_now),
+    ):
+        storage.add(name, [(*key, delta) for key, delta in sorted(table.items()) if delta])
+
+
+def _write_people(lives: Iterable[tuple[UUID, _Life, _Life, State | None]], touched: set[int], today: int) -> None:
+    people, due = [], []
+    no_people: set[tuple[int, str]] = set()
+    no_due: set[tuple[int, str]] = set()
+    places = bits()
+    for resident, before, after, state in lives:
+        key = storage.resident_key(resident)
+        now = rules.on_day(*after, today)
+        communes = {piece[0] for piece in after[0]}
+        for commune in {piece[0] for piece in before[0]} - ({now[0]} if now else set()):
+            no_people.add((commune, key))
+        for commune in communes - ({now[0]} if now else set()):
+            no_people.add((commune, key))
+        if now and state is not None and now[0] in touched:
+            core = services = 0
+            for number in now[3]:
+                word, bit = places[number]
+                if word:
+                    services |= bit
+                else:
+                    core |= bit
+            grps = sum(1 << group for group in now[2])
+            people.append((now[0], key, now[1], fold_text(state.name)[:120], core, services, grps))
+        ahead = {piece[0]: 0 for piece in after[0]}
+        for commune in ahead:
+            following = _next(after, commune, today)
+            if following is None:
+                no_due.add((commune, key))
+            elif commune in touched and state is not None:
+                due.append((commune, key, following, home_of(state)[0]))
+        no_due |= {(piece[0], key) for piece in before[0] if piece[0] not in ahead}
+    storage.take_out("insight_person", {pair for pair in no_people if pair[0] in touched})
+    storage.put_people(sorted(people, key=lambda row: row[:2]))
+    storage.take_out("insight_due", {pair for pair in no_due if pair[0] in touched})
+    storage.put_due(sorted(due, key=lambda row: row[:2]))
+
+
+def _next(life: _Life, commune: int, today: int) -> int | None:
+    """The first later day on which this person's counts in a commune may change."""
+    best = rules.FOREVER
+    cuts = [day for _, a, b in life[1] for day in (a, b) if today < day < rules.FOREVER]
+    for place, _, _, start, end in life[0]:
+        if place != commune or end <= today:
+            continue
+        best = min([best, end, *(day for day in (start, *cuts) if today < day and start <= day < end)])
+    return None if best == rules.FOREVER else best

@@ -1,0 +1,235 @@
+"""From a life in days to counts: pure.
+
+A person counts in a commune while residing there as an adult. An indicator holds during periods; a group holds during
+periods. Every intersection of the three adds +1 on its first day and -1 on the day it ends, so that the sum of all
+deltas up to a day is what re-folding on that day would count, with the groups as they were.
+
+Days are numbers (days since 1970-01-01); FOREVER marks an open end. Source of the ledger's sets: protocols.md 4.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from hocvuso.insight.types import Gap, Plan, Share
+
+EPOCH = date(1970, 1, 1).toordinal()
+FOREVER = 1 << 30
+SMALLEST_CELL = 5
+"""Groups of fewer people are not shown: somebody would recognise them."""
+
+Period = tuple[int, int]
+Key = tuple[int, int, int, int, int]
+"""(commune, neighbourhood, day, indicator, group)."""
+Piece = tuple[int, int, int, int, int]
+"""(commune, neighbourhood, group, from, to): where and in which group somebody is counted."""
+Held = tuple[int, int, int]
+"""(indicator, from, to)."""
+
+TIERS = ("declared", "witnessed", "performed", "examined", "confirmed")
+_TIER = {name: number for number, name in enumerate(TIERS, start=1)}
+
+
+def number_of(day: date) -> int:
+    """Return the day number of a date."""
+    return day.toordinal() - EPOCH
+
+
+def date_of(number: int) -> date:
+    """Return the date of a day number."""
+    return date.fromordinal(number + EPOCH)
+
+
+def union(periods: Iterable[Period]) -> list[Period]:
+    """Return the days in any of the periods, in order, without overlap."""
+    merged: list[Period] = []
+    for start, end in sorted(periods):
+        if end <= start:
+            continue
+        if merged and start <= merged[-1][1]:
+            if end > merged[-1][1]:
+                merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def minus(periods: Iterable[Period], holes: Iterable[Period]) -> list[Period]:
+    """Return the days of `periods` that lie in none of the `holes`; both in order, without overlap."""
+    gaps = list(holes)
+    left: list[Period] = []
+    for start, end in periods:
+        for hole_start, hole_end in gaps:
+            if hole_end <= start:
+                continue
+            if hole_start >= end:
+                break
+            if hole_start > start:
+                left.append((start, hole_start))
+            start = max(start, hole_end)
+            if start >= end:
+                break
+        if start < end:
+            left.append((start, end))
+    return left
+
+
+def common(some: Iterable[Period], others: Iterable[Period]) -> list[Period]:
+    """Return the days in both; both in order, without overlap."""
+    second = list(others)
+    found = []
+    for a, b in some:
+        for c, d in second:
+            low, high = max(a, c), min(b, d)
+            if low < high:
+                found.append((low, high))
+    return found
+
+
+def pieces(spans: object, plan: Plan) -> list[Piece]:
+    """Return where, when and in which groups a person counts (group 0 = everybody), without overlap in a group."""
+    adult_from = spans.adult_from  # type: ignore[attr-defined]
+    grown = -FOREVER if adult_from is None else number_of(adult_from)
+    groups: dict[int, list[Period]] = {0: [(-FOREVER, FOREVER)]}
+    for period in spans.groups:  # type: ignore[attr-defined]
+        number = plan.groups.get(period.code)
+        if number is not None:
+            groups.setdefault(number, []).append(_days(period.from_day, period.to_day))
+    found = []
+    for home in spans.residence:  # type: ignore[attr-defined]
+        start, end = _days(home.from_day, home.to_day)
+        start = max(start, grown)
+        if start >= end:
+            continue
+        for number, periods in groups.items():
+            for a, b in periods if len(periods) == 1 else union(periods):
+                low, high = max(start, a), min(end, b)
+                if low < high:
+                    found.append((home.commune, home.neighbourhood, number, low, high))
+    return found
+
+
+def held(spans: object, knocks: Iterable[tuple[int, str]], plan: Plan) -> list[Held]:
+    """Return the periods in which each indicator holds, wherever the person lives.
+
+    `knocks`: (day, result) of the visits at which nobody was met, in order.
+    """
+    found: list[Held] = [(plan.adults, -FOREVER, FOREVER)]
+    first: dict[int, int] = {}
+    keys = spans.keys  # type: ignore[attr-defined]
+    for name, key in keys.items():
+        for number, least in plan.since.get(name, ()):
+            for tier, shown in key.tiers.items():
+                if _TIER[tier] >= least:
+                    day = shown.toordinal() - EPOCH
+                    if day < first.get(number, FOREVER):
+                        first[number] = day
+        for number in plan.during.get(name, ()):
+            found += [(number, *_days(a, b)) for a, b in key.periods]
+    found += [(number, day, FOREVER) for number, day in first.items()]
+    found += _ledger_sets(keys, plan)
+    found += _not_reached(spans, knocks, first.get(plan.reached, FOREVER), plan)
+    return found
+
+
+def contributions(counted: Iterable[Piece], holds: Iterable[Held]) -> dict[Key, int]:
+    """Return the deltas of one person: {(commune, neighbourhood, day, indicator, group): delta}, no zeros."""
+    deltas: dict[Key, int] = {}
+    add_to(deltas, counted, list(holds), 1)
+    return {key: delta for key, delta in deltas.items() if delta}
+
+
+def add_to(deltas: dict[Key, int], counted: Iterable[Piece], holds: list[Held], sign: int) -> None:
+    """Add a person's deltas, times `sign`, to a dictionary (zeros may stay in it)."""
+    get = deltas.get
+    for commune, neighbourhood, group, start, end in counted:
+        for indicator, a, b in holds:
+            low = a if a > start else start
+            high = b if b < end else end
+            if low < high:
+                key = (commune, neighbourhood, low, indicator, group)
+                deltas[key] = get(key, 0) + sign
+                if high != FOREVER:
+                    key = (commune, neighbourhood, high, indicator, group)
+                    deltas[key] = get(key, 0) - sign
+
+
+def on_day(counted: Iterable[Piece], holds: Iterable[Held], day: int) -> tuple[int, int, set[int], set[int]] | None:
+    """Return (commune, neighbourhood, groups, indicators) of a person on a day, or None when not counted then."""
+    here = [(c, n, g) for c, n, g, start, end in counted if start <= day < end]
+    if not here:
+        return None
+    return here[0][0], here[0][1], {g for _, _, g in here}, {i for i, a, b in holds if a <= day < b}
+
+
+def next_change(deltas: Mapping[Key, int], commune: int, after: int) -> int | None:
+    """Return the first day after `after` on which the commune's counts of this person change."""
+    return min((key[2] for key in deltas if key[0] == commune and key[2] > after), default=None)
+
+
+def equity_gap(counts: Mapping[tuple[int, int], int], number: int, adults: int, groups: Iterable[int]) -> Gap:
+    """Return the gap of an indicator over groups, worst off first; groups under SMALLEST_CELL people are protected."""
+    everybody = counts.get((adults, 0), 0)
+    overall = counts.get((number, 0), 0) / everybody if everybody else 0.0
+    shares = []
+    for group in groups:
+        people, count = counts.get((adults, group), 0), counts.get((number, group), 0)
+        shares.append(Share(group, people, count, count / people if people >= SMALLEST_CELL else None))
+    shares.sort(key=lambda s: (s.rate is None, s.rate or 0.0, s.group))
+    worst = next((s for s in shares if s.rate is not None), None)
+    return Gap(overall, tuple(shares), worst)
+
+
+def week_ends(day: date, weeks: int = 12) -> list[date]:
+    """Return the days one week apart that end with `day`, oldest first."""
+    return [day - timedelta(days=7 * back) for back in range(weeks - 1, -1, -1)]
+
+
+def _days(start: date, end: date | None) -> Period:
+    return start.toordinal() - EPOCH, FOREVER if end is None else end.toordinal() - EPOCH
+
+
+def _periods(keys: Mapping[str, object], name: str) -> list[Period]:
+    key = keys.get(name)
+    return [] if key is None else [_days(a, b) for a, b in key.periods]  # type: ignore[attr-defined]
+
+
+def _ledger_sets(keys: Mapping[str, object], plan: Plan) -> list[Held]:
+    """Three sets that make the ledger balance on every day, even when a list and a receipt name different days."""
+    said = _periods(keys, "confirmed")
+    receipt = _periods(keys, "ledger:confirmed")
+    if not said and not receipt:
+        return []
+    attained = _periods(keys, "attained")
+    made = {
+        "official_only": minus(said, attained),
+        "on_list_too": minus(common(said, attained), receipt),
+        "confirmed": union([*said, *receipt]),
+    }
+    return [(plan.sets[name], a, b) for name, periods in made.items() if name in plan.sets for a, b in periods]
+
+
+def _not_reached(spans: object, knocks: Iterable[tuple[int, str]], reached: int, plan: Plan) -> list[Held]:
+    """Split the days before `reached`: a reason of their own first, then what came of the last knock."""
+    left: list[Period] = [(-FOREVER, reached)]
+    found: list[Held] = []
+    reasons: dict[str, list[Period]] = {}
+    for period in spans.exceptions:  # type: ignore[attr-defined]
+        reasons.setdefault(period.code, []).append(_days(period.from_day, period.to_day))
+    for start, end in spans.unlisted:  # type: ignore[attr-defined]
+        reasons.setdefault("not-on-roll", []).append(_days(start, end))
+    if reasons:
+        for code, number in plan.exceptions.items():
+            if code in reasons:
+                periods = union(reasons[code])
+                found += [(number, a, b) for a, b in common(left, periods)]
+                left = minus(left, periods)
+    line: list[tuple[int, str]] = [(-FOREVER, "")]
+    for day, result in knocks:
+        while line[-1][0] >= day:
+            line.pop()
+        line.append((day, result))
+    for index, (start, result) in enumerate(line):
+        end = line[index + 1][0] if index + 1 < len(line) else FOREVER
+        number = plan.knocks.get(result, plan.knocks["other"])
+        found += [(number, a, b) for a, b in common(left, [(start, end)])]
+    return found

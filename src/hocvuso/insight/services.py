@@ -1,0 +1,23 @@
+"""Writes of insight: the calendar. Everything else is written by the view of the ledger (projecting.py)."""
+
+from django.db import transaction
+
+from hocvuso.insight import projecting, rules
+from hocvuso.insight.models import Clock
+from hocvuso.kernel import clock
+
+
+def catch_up(*, commune: int | None = None) -> int:
+    """Count what the calendar alone changed (birthdays, ends of exceptions) up to today; returns communes moved.
+
+    Cheap when nothing is due: pages call it before they read, the nightly batch calls it for all communes.
+    """
+    today = rules.number_of(clock.today())
+    behind = Clock.objects.filter(day__lt=today)
+    if commune is not None:
+        behind = behind.filter(commune=commune)
+    moved = 0
+    for code in sorted(behind.values_list("commune", flat=True)):
+        with transaction.atomic():
+            moved += projecting.advance(code, today)
+    return moved

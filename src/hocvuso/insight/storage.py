@@ -1,0 +1,145 @@
+"""The counters' writes as raw SQL: one statement a table, in key order, so that two pushes never wait in a circle.
+
+A row that comes to nought is deleted: then a rebuild gives the same rows.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from hocvuso.kernel.db import is_postgresql
+
+Row = tuple[Any, ...]
+
+KEYS = {
+    "insight_counter": ("commune", "neighbourhood", "indicator", "grp"),
+    "insight_counter_commune": ("commune", "indicator", "grp"),
+    "insight_counter_day": ("commune", "day", "indicator", "grp"),
+    "insight_counter_area": ("commune", "day", "indicator", "neighbourhood"),
+}
+VALUE = {
+    "insight_counter": "n",
+    "insight_counter_commune": "n",
+    "insight_counter_day": "delta",
+    "insight_counter_area": "delta",
+}
+_TYPES = {"commune": "int", "day": "int", "n": "int", "delta": "int", "home": "int", "grps": "int"}
+_TYPES |= {"core": "bigint", "services": "bigint", "resident": "uuid", "folded": "text"}
+PERSON = ("commune", "resident", "neighbourhood", "folded", "core", "services", "grps")
+DUE = ("commune", "resident", "day", "home")
+
+
+def add(table: str, rows: Sequence[Row]) -> None:
+    """Add deltas to a counter table; `rows` = key columns and the delta, sorted by key."""
+    if not rows:
+        return
+    keys, value = KEYS[table], VALUE[table]
+    sql = (
+        f"INSERT INTO {table} ({', '.join(keys)}, {value}) {_source((*keys, value), table)} "
+        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {value} = {table}.{value} + excluded.{value}"
+    )
+    returned = f"{', '.join(keys)}, {value}"
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            cursor.execute(
+                f"WITH done AS ({sql} RETURNING {returned}) "  # noqa: S608
+                f"SELECT {', '.join(keys)} FROM done WHERE {value} = 0",
+                _arguments(rows),
+            )
+            empty = cursor.fetchall()
+        else:
+            cursor.execute(f"{sql} RETURNING {returned}", _arguments(rows))
+            empty = [row[:-1] for row in cursor.fetchall() if not row[-1]]
+        if empty:
+            match = " AND ".join(f"{key} = %s" for key in keys)
+            cursor.executemany(f"DELETE FROM {table} WHERE {match} AND {value} = 0", empty)  # noqa: S608
+
+
+def put_people(rows: Sequence[Row]) -> None:
+    """Write person rows (PERSON), sorted by key."""
+    _put("insight_person", PERSON, rows)
+
+
+def put_due(rows: Sequence[Row]) -> None:
+    """Write due rows (DUE), sorted by key."""
+    _put("insight_due", DUE, rows)
+
+
+def take_out(table: str, pairs: Iterable[tuple[int, Any]]) -> None:
+    """Delete rows of `insight_person` or `insight_due` by (commune, resident)."""
+    rows = sorted(pairs)
+    if rows:
+        with connection.cursor() as cursor:
+            if is_postgresql():
+                cursor.execute(
+                    f"DELETE FROM {table} t USING unnest(%s::int[], %s::uuid[]) AS k(commune, resident) "  # noqa: S608
+                    "WHERE t.commune = k.commune AND t.resident = k.resident",
+                    _arguments(rows),
+                )
+            else:
+                cursor.executemany(f"DELETE FROM {table} WHERE commune = %s AND resident = %s", rows)  # noqa: S608
+
+
+def clocks(communes: Sequence[int], *, lock: str = "SHARE") -> dict[int, int]:
+    """Return {commune: day} of the clocks, locked against the calendar's own batch (SQLite has one writer anyway)."""
+    if not communes:
+        return {}
+    marks = ", ".join(["%s"] * len(communes))
+    suffix = f" ORDER BY commune FOR {lock}" if is_postgresql() else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT commune, day FROM insight_clock WHERE commune IN ({marks}){suffix}", list(communes))  # noqa: S608
+        return dict(cursor.fetchall())
+
+
+def set_clock(commune: int, day: int) -> None:
+    """Put a commune's clock forward; never back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO insight_clock (commune, day) VALUES (%s, %s) "
+            "ON CONFLICT (commune) DO UPDATE SET day = excluded.day WHERE insight_clock.day < excluded.day",
+            [commune, day],
+        )
+
+
+def clear(commune: int | None) -> None:
+    """Delete every derived row of a commune (None: of all)."""
+    tables = (*KEYS, "insight_person", "insight_due", "insight_clock")
+    with connection.cursor() as cursor:
+        for table in tables:
+            if commune is None:
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+            else:
+                cursor.execute(f"DELETE FROM {table} WHERE commune = %s", [commune])  # noqa: S608
+
+
+def resident_key(resident: Any) -> Any:
+    """Return a resident's id as this database keeps it."""
+    return str(resident) if is_postgresql() else resident.hex
+
+
+def _put(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    changed = ", ".join(f"{c} = excluded.{c}" for c in columns[2:])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) {_source(columns, table)} "
+            f"ON CONFLICT (commune, resident) DO UPDATE SET {changed}",
+            _arguments(rows),
+        )
+
+
+def _source(columns: Sequence[str], table: str) -> str:
+    if is_postgresql():
+        casts = ", ".join(f"%s::{_TYPES.get(column, 'smallint')}[]" for column in columns)
+        return f"SELECT * FROM unnest({casts}) AS given({', '.join(columns)})"  # noqa: S608
+    parts = ", ".join(f"value ->> {n}" for n in range(len(columns)))
+    return f"SELECT {parts} FROM json_each(%s) WHERE true"  # noqa: S608
+
+
+def _arguments(rows: Sequence[Row]) -> list[Any]:
+    if is_postgresql():
+        return [list(column) for column in zip(*rows, strict=True)]
+    return [json.dumps(rows, separators=(",", ":"), ensure_ascii=False)]
