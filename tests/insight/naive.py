@@ -97,7 +97,7 @@ def indicators(facts: list[Fact], day: date) -> set[int]:
         found.add(reason(facts, day))
     has = [shown(facts, day, "pillar.observed", 2, pillar=p, present=True) for p in PILLARS]
     found |= {3 + n for n, there in enumerate(has) if there} | ({7} if all(has) else set())
-    for step, rung in enumerate(LADDER):
+    for step in range(len(LADDER)):
         for service, number in SERVICES.items():
             if any(shown(facts, day, "rung.observed", 2, service=service, rung=r, how="alone") for r in LADDER[step:]):
                 found.add(100 + 10 * number + step + 1)

@@ -21,7 +21,7 @@ def apply(batch: Batch) -> None:
     today = rules.number_of(clock.today())
     moved: dict[rules.Key, int] = {}
     lives: list[tuple[UUID, _Life, _Life, State | None]] = []
-    touched: set[int] = {batch.only if batch.only is not None else batch.commune}
+    touched: set[int] = set()
     for change in batch.changes:
         before, after = _life(change.before), _life(change.after)
         lives.append((change.resident, before, after, change.after))
@@ -33,8 +33,9 @@ def apply(batch: Batch) -> None:
         else:
             rules.add_to(moved, before[0], before[1], -1)
             rules.add_to(moved, after[0], after[1], 1)
-        if batch.only is None:
-            touched |= {piece[0] for piece in (*before[0], *after[0])}
+        touched |= {piece[0] for piece in (*before[0], *after[0])}
+    if batch.only is not None:
+        touched &= {batch.only}
     known = storage.clocks(sorted(touched))
     changing = {resident for resident, *_ in lives}
     for commune in sorted(touched):
@@ -43,7 +44,7 @@ def apply(batch: Batch) -> None:
         elif known[commune] < today:
             # the calendar first: its people's days up to today; those of this batch are counted below
             _advance(commune, known[commune], today, leave_out=changing)
-    for resident, before, _, _ in lives:
+    for _, before, _, _ in lives:
         for commune, since in known.items():
             if since < today and commune in touched:
                 # what the old state brought between the clock and today was never counted: not to be taken away

@@ -1,0 +1,217 @@
+"""Reads of figures: the caller's scope first. Two statements answer a whole ward page.
+
+Figures of today come from the counters of today; those of a past day are taken back from today by the days between
+(or summed from the beginning, when that is shorter). Call `services.catch_up` first: nothing is counted ahead.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, Q, Sum
+
+from hocvuso.insight.indicators import bits, by_code, plan
+from hocvuso.insight.models import Counter, CounterArea, CounterCommune, CounterDay, Person
+from hocvuso.insight.rules import date_of, number_of
+from hocvuso.insight.types import CommuneRow, PersonRow, Table, WardFigures
+from hocvuso.kernel import clock
+from hocvuso.kernel.errors import NotFound
+from hocvuso.kernel.text import fold
+from hocvuso.places.types import PlaceScope
+
+WEEKS = 12
+_BACKWARDS = 200
+"""Days up to which taking back from today reads fewer rows than summing from the beginning of the movement."""
+
+Counts = dict[tuple[int, int], int]
+
+
+def ward(scope: PlaceScope, commune: int, *, on: date | None = None, weeks: int = WEEKS) -> WardFigures:
+    """Return all indicators x groups of a commune on a day, and at the ends of the weeks before. Raises NotFound.
+
+    Who sees only some neighbourhoods gets their sums (on past days the main indicators, without groups).
+    A day to come is taken as today.
+    """
+    seen = scope.neighbourhoods_of(commune)
+    if seen is not None and not seen:
+        raise NotFound()
+    today = clock.today()
+    day = today if on is None or on > today else on
+    if seen is None:
+        counts = _commune_counts(commune, number_of(day), number_of(today))
+        steps = _steps("insight_counter_day", "grp", commune, number_of(day), weeks, None)
+    else:
+        counts = _area_counts(commune, number_of(day), number_of(today), seen)
+        steps = _steps("insight_counter_area", "0", commune, number_of(day), weeks, seen)
+    tables = [Table(day, counts, clock.now())]
+    for back in range(weeks - 1):
+        earlier = dict(tables[0].counts)
+        for key, delta in steps.get(back, ()):
+            earlier[key] = earlier.get(key, 0) - delta
+        tables.insert(0, Table(date_of(number_of(day) - 7 * (back + 1)), earlier))
+    return WardFigures(commune, tables[-1], tuple(tables), whole=seen is None)
+
+
+def by_neighbourhood(scope: PlaceScope, commune: int, *, on: date | None = None) -> dict[int, dict[int, int]]:
+    """Return {neighbourhood: {indicator number: people}} of the main indicators on a day. Raises NotFound."""
+    seen = scope.neighbourhoods_of(commune)
+    if seen is not None and not seen:
+        raise NotFound()
+    today = clock.today()
+    day = today if on is None or on > today else on
+    found: dict[int, dict[int, int]] = {}
+    for neighbourhood, indicator, n in _areas(commune, number_of(day), number_of(today), seen):
+        row = found.setdefault(neighbourhood, {})
+        row[indicator] = row.get(indicator, 0) + n
+    return dict(sorted(found.items()))
+
+
+def city(scope: PlaceScope, *, on: date | None = None, numbers: Iterable[int] | None = None) -> list[CommuneRow]:
+    """Return the main indicators (or those of `numbers`) of every commune seen whole, on a day, by code."""
+    today = clock.today()
+    wanted = sorted(plan().main if numbers is None else numbers)
+    found: dict[int, dict[int, int]] = {}
+    if on is None or on >= today:
+        now = _whole(scope, CounterCommune.objects.filter(grp=0, indicator__in=wanted))
+        rows: Iterable[Any] = now.values_list("commune", "indicator", "n")
+    else:
+        past = _whole(scope, CounterDay.objects.filter(indicator__in=wanted, grp=0, day__lte=number_of(on)))
+        rows = past.values("commune", "indicator").annotate(n=Sum("delta")).values_list("commune", "indicator", "n")
+    for commune, indicator, n in rows:
+        found.setdefault(commune, {})[indicator] = n
+    return [CommuneRow(commune, counts) for commune, counts in sorted(found.items())]
+
+
+def city_groups(scope: PlaceScope, *, on: date | None = None, numbers: Iterable[int]) -> Table:
+    """Return the sums of some indicators x groups over all communes seen whole, on a day."""
+    today, wanted = clock.today(), sorted(numbers)
+    rows: Any
+    if on is None or on >= today:
+        rows = _whole(scope, CounterCommune.objects.filter(indicator__in=wanted))
+        rows = rows.values("indicator", "grp").annotate(total=Sum("n"))
+    else:
+        rows = _whole(scope, CounterDay.objects.filter(indicator__in=wanted, day__lte=number_of(on)))
+        rows = rows.values("indicator", "grp").annotate(total=Sum("delta"))
+    counts = {(i, g): n for i, g, n in rows.values_list("indicator", "grp", "total")}
+    return Table(min(on or today, today), counts, clock.now())
+
+
+def people(
+    scope: PlaceScope,
+    commune: int,
+    *,
+    indicator: str = "adults",
+    group: int = 0,
+    neighbourhood: int | None = None,
+    search: str = "",
+    after: tuple[str, UUID] | None = None,
+    limit: int = 50,
+) -> list[PersonRow]:
+    """Return up to `limit` people behind a number of today, by folded name, after (folded name, id) already seen.
+
+    `search`: every typed word stands in the name, whatever its marks. Raises NotFound for an unknown indicator.
+    """
+    seen = scope.neighbourhoods_of(commune)
+    if indicator not in by_code() or (seen is not None and not seen):
+        raise NotFound()
+    rows = Person.objects.filter(commune=commune)
+    if seen is not None:
+        rows = rows.filter(neighbourhood__in=sorted(seen))
+    if neighbourhood is not None:
+        rows = rows.filter(neighbourhood=neighbourhood)
+    word, bit = bits()[by_code()[indicator].number]
+    if indicator != "adults":
+        rows = rows.annotate(held=F("services" if word else "core").bitand(bit)).filter(held__gt=0)
+    if group:
+        rows = rows.annotate(member=F("grps").bitand(1 << group)).filter(member__gt=0)
+    for part in fold(search).split():
+        rows = rows.filter(folded__contains=part)
+    if after is not None:
+        rows = rows.filter(folded__gte=after[0]).filter(Q(folded__gt=after[0]) | Q(resident__gt=after[1]))
+    return [_person(row) for row in rows.order_by("folded", "resident")[:limit]]
+
+
+def person(scope: PlaceScope, commune: int, resident: UUID) -> PersonRow | None:
+    """Return what holds for one person today, or None when not counted (a child, moved away). Raises NotFound."""
+    row = Person.objects.filter(commune=commune, resident=resident).first()
+    if row is None:
+        return None
+    scope.require(commune, row.neighbourhood)
+    return _person(row)
+
+
+def _person(row: Any) -> PersonRow:
+    words = (row.core, row.services)
+    held = frozenset(number for number, (word, bit) in bits().items() if words[word] & bit)
+    return PersonRow(row.resident, row.commune, row.neighbourhood, row.folded, held)
+
+
+def _whole(scope: PlaceScope, rows: Any) -> Any:
+    return rows if scope.whole_city else rows.filter(commune__in=sorted(scope.communes))
+
+
+def _commune_counts(commune: int, day: int, today: int) -> Counts:
+    if today - day > _BACKWARDS:
+        past = CounterDay.objects.filter(commune=commune, day__lte=day).values("indicator", "grp")
+        return {(i, g): n for i, g, n in past.annotate(n=Sum("delta")).values_list("indicator", "grp", "n")}
+    rows = CounterCommune.objects.filter(commune=commune).values_list("indicator", "grp", "n")
+    counts = {(indicator, grp): n for indicator, grp, n in rows}
+    if day < today:
+        later = CounterDay.objects.filter(commune=commune, day__gt=day).values("indicator", "grp")
+        for i, g, n in later.annotate(n=Sum("delta")).values_list("indicator", "grp", "n"):
+            counts[i, g] = counts.get((i, g), 0) - n
+    return counts
+
+
+def _area_counts(commune: int, day: int, today: int, seen: frozenset[int]) -> Counts:
+    counts: Counts = {}
+    if day == today:
+        rows = Counter.objects.filter(commune=commune, neighbourhood__in=sorted(seen))
+        for i, g, n in rows.values("indicator", "grp").annotate(s=Sum("n")).values_list("indicator", "grp", "s"):
+            counts[i, g] = n
+        return counts
+    for _, indicator, n in _areas(commune, day, today, seen):
+        counts[indicator, 0] = counts.get((indicator, 0), 0) + n
+    return counts
+
+
+def _areas(commune: int, day: int, today: int, seen: frozenset[int] | None) -> Iterable[tuple[int, int, int]]:
+    """(neighbourhood, indicator, people) of the main indicators; a place may come in several parts to be added."""
+
+    def inside(rows: Any) -> Any:
+        return rows if seen is None else rows.filter(neighbourhood__in=sorted(seen))
+
+    if today - day > _BACKWARDS:
+        past = inside(CounterArea.objects.filter(commune=commune, day__lte=day)).values("neighbourhood", "indicator")
+        yield from past.annotate(s=Sum("delta")).values_list("neighbourhood", "indicator", "s")
+        return
+    now = inside(Counter.objects.filter(commune=commune, grp=0, indicator__in=sorted(plan().main)))
+    yield from now.values_list("neighbourhood", "indicator", "n")
+    if day < today:
+        later = inside(CounterArea.objects.filter(commune=commune, day__gt=day)).values("neighbourhood", "indicator")
+        for neighbourhood, indicator, n in later.annotate(s=Sum("delta")).values_list(
+            "neighbourhood", "indicator", "s"
+        ):
+            yield neighbourhood, indicator, -n
+
+
+def _steps(
+    table: str, group: str, commune: int, day: int, weeks: int, seen: frozenset[int] | None
+) -> Mapping[int, list[tuple[tuple[int, int], int]]]:
+    """Sums of deltas by week: {weeks back: [((indicator, group), delta)]}."""
+    where, arguments = "commune = %s AND day > %s AND day <= %s", [commune, day - 7 * (weeks - 1), day]
+    if seen is not None:
+        where += f" AND neighbourhood IN ({', '.join(['%s'] * len(seen))})"
+        arguments += sorted(seen)
+    sql = (
+        f"SELECT (%s - day) / 7, indicator, {group}, sum(delta) FROM {table} WHERE {where} "  # noqa: S608
+        f"GROUP BY 1, 2{', 3' if seen is None else ''}"
+    )
+    found: dict[int, list[tuple[tuple[int, int], int]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [day, *arguments])
+        for back, indicator, grp, delta in cursor.fetchall():
+            found.setdefault(int(back), []).append(((indicator, grp), int(delta)))
+    return found

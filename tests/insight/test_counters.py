@@ -1,0 +1,237 @@
+"""The tables: moved by differences they equal a rebuild byte for byte, and a recount by hand on any day."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hocvuso.facts.fold import FoldFact, State, fold
+from hocvuso.facts.types import Batch, StateChange
+from hocvuso.insight import projecting, queries, rules, services
+from hocvuso.insight.models import Clock, Due
+from hocvuso.kernel import clock
+from hocvuso.kernel.errors import NotFound
+from hocvuso.places.types import EVERYWHERE, NOWHERE, PlaceScope
+from tests.insight import naive
+from tests.insight.lives import COMMUNES, DAYS, START, life
+
+HERE, THERE = COMMUNES
+TABLES = (
+    "insight_counter", "insight_counter_commune", "insight_counter_day", "insight_counter_area", "insight_due",
+    "insight_person", "insight_clock",
+)  # fmt: skip
+pytestmark = pytest.mark.django_db
+
+
+def noon(offset: int) -> datetime:
+    return datetime.combine(START + timedelta(days=offset), time(5), UTC)
+
+
+def folded(facts: list[dict[str, Any]]) -> State | None:
+    if not facts:
+        return None
+    return fold(
+        FoldFact(f["id"], f["kind"], f["at"], f["evidence"], f["commune"], f["neighbourhood"], f["body"]) for f in facts
+    )
+
+
+def store(resident: UUID, state: State | None) -> None:
+    """What facts does before it tells its views: keep the snapshot where the person lives."""
+    from hocvuso.facts.models import Progress
+    from hocvuso.facts.rules import home_of
+
+    Progress.objects.filter(resident=resident).delete()
+    if state is not None:
+        commune, neighbourhood = home_of(state)
+        Progress.objects.create(commune=commune, neighbourhood=neighbourhood, resident=resident, state=state.dumps())
+
+
+class World:
+    """People whose facts arrive in batches while days go by."""
+
+    def __init__(self, lives: list[list[dict[str, Any]]]) -> None:
+        self.lives = {UUID(int=n + 1): facts for n, facts in enumerate(lives)}
+        self.known: dict[UUID, list[dict[str, Any]]] = {resident: [] for resident in self.lives}
+
+    def arrive(self, arrivals: dict[UUID, list[dict[str, Any]]]) -> None:
+        changes = []
+        for resident, facts in arrivals.items():
+            before = folded(self.known[resident])
+            self.known[resident] += facts
+            after = folded(self.known[resident])
+            store(resident, after)
+            changes.append(StateChange(resident, before, after))
+        with transaction.atomic():
+            projecting.apply(Batch(commune=HERE, changes=changes))
+
+    def play(self, seed: int) -> int:
+        """Let everything arrive, some of it late, over the days; return the last day."""
+        rng = random.Random(seed)
+        waiting = [
+            (min(DAYS, (fact["at"] // 86_400_000) - (START - naive.EPOCH).days + rng.choice([0, 0, 1, 30])), r, fact)
+            for r, facts in self.lives.items() for fact in facts
+        ]  # fmt: skip
+        for day in sorted({on for on, _, _ in waiting}):
+            with clock.frozen(noon(day)):
+                arrivals: dict[UUID, list[dict[str, Any]]] = {}
+                for on, resident, fact in waiting:
+                    if on == day:
+                        arrivals.setdefault(resident, []).append(fact)
+                self.arrive(arrivals)
+        return DAYS + 40
+
+    def rebuild(self) -> None:
+        with transaction.atomic():
+            projecting.reset(None)
+            for commune in COMMUNES:
+                changes = [StateChange(r, None, folded(facts)) for r, facts in self.known.items() if facts]
+                projecting.apply(Batch(commune=commune, changes=changes, rebuilding=True, only=commune))
+
+
+def dump() -> dict[str, list[Any]]:
+    found = {}
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"SELECT * FROM {table}")
+            found[table] = sorted(map(str, cursor.fetchall()))
+    # a commune that nobody lives in any more may keep its clock: bookkeeping, not a figure
+    counted = {row.split(",")[0] for row in found["insight_counter_day"] + found["insight_due"]}
+    found["insight_clock"] = [row for row in found["insight_clock"] if row.split(",")[0] in counted]
+    return found
+
+
+@pytest.fixture(autouse=True)
+def empty() -> Iterator[None]:
+    projecting.reset(None)
+    yield
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(life(), min_size=2, max_size=5), st.integers(0, 999))
+def test_differences_equal_a_rebuild_and_a_recount(lives: list[list[dict[str, Any]]], seed: int) -> None:
+    projecting.reset(None)
+    world = World(lives)
+    last = world.play(seed)
+    with clock.frozen(noon(last)):
+        services.catch_up()
+        by_difference = dump()
+        world.rebuild()
+        assert by_difference == dump()
+        people = list(world.lives.values())
+        for offset in (last, last - 1, last - 45, seed % DAYS):
+            day = START + timedelta(days=offset)
+            by_hand = naive.count(people, day)
+            for commune in COMMUNES:
+                wanted: dict[tuple[int, int], int] = {}
+                for (c, _, indicator, group), n in by_hand.items():
+                    if c == commune:
+                        wanted[indicator, group] = wanted.get((indicator, group), 0) + n
+                figures = queries.ward(EVERYWHERE, commune, on=day)
+                assert {k: n for k, n in figures.now.counts.items() if n} == wanted
+                weekly = figures.weeks[-3]
+                earlier = naive.count(people, weekly.day)
+                assert weekly.n(2) == sum(n for (c, _, i, g), n in earlier.items() if (c, i, g) == (commune, 2, 0))
+                areas = queries.by_neighbourhood(EVERYWHERE, commune, on=day)
+                for neighbourhood in (5, 7):
+                    assert areas.get(neighbourhood, {}).get(11, 0) == by_hand.get((commune, neighbourhood, 11, 0), 0)
+
+
+def listed(n: int, *, birth: dict[str, int], name: str = "Nguyễn Thị Sáu", neighbourhood: int = 5) -> dict[str, Any]:
+    return {
+        "id": str(UUID(int=1000 + n)), "kind": "resident.listed", "evidence": 1, "commune": HERE,
+        "neighbourhood": neighbourhood, "body": {"birth": birth, "groups": [], "name": name},
+        "at": (START - naive.EPOCH).days * 86_400_000 + n,
+    }  # fmt: skip
+
+
+def test_birthdays_are_counted_on_their_day_without_anybody_writing() -> None:
+    world = World([[listed(1, birth={"year": 2008, "month": 7, "day": 20})]])
+    with clock.frozen(noon(1)):
+        world.arrive(dict(world.lives))
+        assert queries.ward(EVERYWHERE, HERE).now.n(1) == 0
+        assert Due.objects.get().day == rules.number_of(START + timedelta(days=49)), "18 on 20 July"
+    with clock.frozen(noon(49)):
+        assert services.catch_up() == 1
+        assert queries.ward(EVERYWHERE, HERE).now.n(1) == 1
+        assert len(queries.people(EVERYWHERE, HERE)) == 1
+        assert services.catch_up() == 0, "a second call has nothing to do"
+        assert queries.ward(EVERYWHERE, HERE, on=START + timedelta(days=48)).now.n(1) == 0
+
+
+def test_a_clock_never_goes_back() -> None:
+    world = World([[listed(1, birth={"year": 1954})]])
+    with clock.frozen(noon(10)):
+        world.arrive(dict(world.lives))
+    with clock.frozen(noon(8)):
+        services.catch_up()
+    assert Clock.objects.get(commune=HERE).day == rules.number_of(START + timedelta(days=10))
+
+
+def test_the_list_behind_a_number_has_as_many_people_as_the_number() -> None:
+    lives = [[listed(n, birth={"year": 1950 + n}, name=f"Trần Văn Út {n:02}")] for n in range(23)]
+    met = {"kind": "visit.recorded", "evidence": 2, "commune": HERE, "neighbourhood": 5, "body": {"result": "met"}}
+    for n in range(9):
+        lives[n].append({**met, "id": str(UUID(int=5000 + n)), "at": lives[n][0]["at"] + 86_400_000})
+    world = World(lives)
+    with clock.frozen(noon(3)):
+        world.arrive(dict(world.lives))
+        number = queries.ward(EVERYWHERE, HERE).now.n(2)
+        found: list[Any] = []
+        after = None
+        while page := queries.people(EVERYWHERE, HERE, indicator="reached", after=after, limit=4):
+            found += page
+            after = (page[-1].folded, page[-1].resident)
+    assert number == len(found) == 9
+    assert len({row.resident for row in found}) == 9, "nobody twice"
+    assert [row.folded for row in found] == sorted(row.folded for row in found)
+
+
+def test_search_takes_no_notice_of_marks_and_finds_inside_the_name() -> None:
+    world = World(
+        [[listed(1, birth={"year": 1954}, name="Nguyễn Thị Sáu")], [listed(2, birth={"year": 1960}, name="Lê Út")]]
+    )
+    with clock.frozen(noon(3)):
+        world.arrive(dict(world.lives))
+        assert [p.folded for p in queries.people(EVERYWHERE, HERE, search="sau")] == ["nguyen thi sau"]
+        assert [p.folded for p in queries.people(EVERYWHERE, HERE, search="THỊ ng")] == ["nguyen thi sau"]
+        assert queries.people(EVERYWHERE, HERE, search="bich") == []
+
+
+def test_who_sees_one_neighbourhood_counts_and_lists_only_that_one() -> None:
+    world = World(
+        [[listed(1, birth={"year": 1954})], [listed(2, birth={"year": 1954}, neighbourhood=7, name="Lê Thị Bảy")]]
+    )
+    near = PlaceScope(neighbourhoods=frozenset({(HERE, 5)}))
+    with clock.frozen(noon(3)):
+        world.arrive(dict(world.lives))
+        assert queries.ward(near, HERE).now.n(1) == 1
+        assert queries.ward(near, HERE).whole is False
+        assert queries.ward(near, HERE).weeks[-2].n(1) == 0
+        assert set(queries.by_neighbourhood(near, HERE)) == {5}
+        assert [p.neighbourhood for p in queries.people(near, HERE)] == [5]
+        assert queries.city(near) == [], "a part of a commune is no tile"
+
+
+@pytest.mark.parametrize("scope", [NOWHERE, PlaceScope(communes=frozenset({THERE}))])
+def test_outside_the_scope_nothing_is_found(scope: PlaceScope) -> None:
+    for ask in (queries.ward, queries.by_neighbourhood, queries.people):
+        with pytest.raises(NotFound):
+            ask(scope, HERE)
+
+
+def test_a_ward_page_needs_a_fixed_number_of_statements(django_assert_num_queries: Any) -> None:
+    world = World([[listed(n, birth={"year": 1954})] for n in range(5)])
+    with clock.frozen(noon(30)):
+        world.arrive(dict(world.lives))
+        with django_assert_num_queries(2):
+            queries.ward(EVERYWHERE, HERE)
+        with django_assert_num_queries(3):
+            queries.ward(EVERYWHERE, HERE, on=START + timedelta(days=20))
+        with django_assert_num_queries(1):
+            queries.city(EVERYWHERE)
