@@ -36,6 +36,9 @@ def next_item(
     tables: Tables, seed: int, eligible: frozenset[str], answers: Sequence[Answer], *, usable: frozenset[str] | None = None
 ) -> Choice:
     """Return the next item of a test. `usable`: only these items suit the person (oral tests); None = all."""
+    twin = _twin(tables, answers, usable)
+    if twin is not None:
+        return Choice(twin, "twin", unmet_cells(tables, answers))
     used = {tables.index[a.item] for a in answers}
     closed = {m for n in used for m in tables.clashes[n]}
     counts = tag_counts(tables, answers)
@@ -102,6 +105,17 @@ def unmet_cells(tables: Tables, answers: Sequence[Answer]) -> tuple[str, ...]:
 def lean_of(tables: Tables, ratio: int) -> int:
     """Return 0 leaning low, 1 at the cut, 2 leaning high."""
     return 2 if ratio > tables.lean_at else 0 if ratio < -tables.lean_at else 1
+
+
+def _twin(tables: Tables, answers: Sequence[Answer], usable: frozenset[str] | None) -> str | None:
+    """Return the twin of a task that has just broken: it stands in at once, when nothing given before forbids it."""
+    if not answers or answers[-1].category is not None:
+        return None
+    twin = tables.items[tables.index[answers[-1].item]].twin
+    if twin not in tables.index or (usable is not None and twin not in usable):
+        return None
+    before = {m for a in answers[:-1] for m in tables.clashes[tables.index[a.item]]}
+    return None if tables.index[twin] in before or any(a.item == twin for a in answers) else twin
 
 
 def _draw(tables: Tables, seed: int, pool: list[int], answers: Sequence[Answer]) -> str:

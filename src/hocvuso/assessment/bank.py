@@ -1,0 +1,133 @@
+"""The bank of items: read from `content/vi/items`, made plain, and named by what is in it.
+
+A version is the day of the newest file and a hash of everything that decides a result (items and their compiled
+scenarios). A session names its version; the content of a version is kept in the database, so that a session can be
+replayed after the files have changed.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from hocvuso.assessment.types import Json, PassRule
+from hocvuso.catalog.queries import ContentBroken, content_file
+from hocvuso.kernel import canonical, clock
+from hocvuso.practice.queries import prepare
+
+PARTS_PER_MILLION = 1_000_000
+
+
+@lru_cache(maxsize=1)
+def current() -> Json:
+    """Return the bank of the files as plain JSON: `version`, `items` by id. Raises ContentBroken."""
+    items: dict[str, Json] = {}
+    written = ""
+    for path in sorted((Path(settings.HOCVUSO_CONTENT) / "vi" / "items").glob("*.yaml")):
+        raw = content_file(f"items/{path.name}")
+        written = max(written, str(raw["written_on"]))
+        for row in raw["items"]:
+            for item in _expanded(row, raw, path.name):
+                if item["id"] in items:
+                    raise ContentBroken(f"{path.name}: {item['id']} stands twice")
+                items[item["id"]] = item
+    version = f"{written}.{canonical.sha256_hex(items)[:12]}"
+    return {"version": version, "items": items}
+
+
+@lru_cache(maxsize=8)
+def pass_rules() -> tuple[PassRule, ...]:
+    """Return every version of the pass rule."""
+    raw = content_file("pass_rules.yaml")
+    return tuple(_pass_rule(row, raw) for row in raw["rules"])
+
+
+def pass_rule() -> PassRule:
+    """Return the pass rule in force today. Raises ContentBroken when there is none."""
+    today = clock.today()
+    for rule in reversed(pass_rules()):
+        if rule.valid_from <= today and (rule.valid_to is None or today <= rule.valid_to):
+            return rule
+    raise ContentBroken("pass_rules.yaml: no rule is in force today")
+
+
+def _expanded(row: Mapping[str, Any], file: Mapping[str, Any], name: str) -> list[Json]:
+    """Return the item and its variants; a variant is an item of its own with its own difficulty."""
+    try:
+        base = _item({**row, "template": row["id"]}, file)
+        made = [base]
+        for variant in row.get("variants") or []:
+            twist = dict(row.get("twist") or {})
+            twist["draw"] = {**(twist.get("draw") or {}), **variant["draw"]}
+            changed = {**row, **{k: v for k, v in variant.items() if k not in {"id", "draw"}}, "twist": twist}
+            changed |= {"id": f"{row['id']}@{variant['id']}", "template": row["id"]}
+            made.append(_item(changed, file))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ContentBroken(f"{name}: {row.get('id')}: {type(error).__name__} {error}") from error
+    return made
+
+
+def _item(row: Mapping[str, Any], file: Mapping[str, Any]) -> Json:
+    item: Json = {
+        key: row[key]
+        for key in (
+            *("id", "template", "kind", "can", "group", "service", "rung", "ask", "language", "score", "feedback"),
+            *("why_right", "basis", "reason", "source", "atoms"),
+        )
+    }
+    item |= {key: row[key] for key in ("also", "options", "rubric", "may_ask_again", "may_not", "oral_note") if key in row}
+    item |= {key: row[key] for key in ("twin", "next_if_low", "unseen_screens") if row.get(key)}
+    item["status"] = row.get("status", file["status"])
+    item["enemies"] = sorted(row.get("enemies") or [])
+    item["oral"] = bool(row.get("oral", row["kind"] in {"choice", "oral"}))
+    item["a"] = round(float(row["a"]) * 1000)
+    item["b"] = [round(float(b) * 1000) for b in row["b"]]
+    if row["kind"] in {"performance", "refusal"}:
+        prepared = prepare(row)
+        item["scenario"], item["twist"] = prepared.scenario, prepared.twist
+    plain: Json = _plain(item)
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """Return only what canonical JSON knows."""
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return value if value is None or isinstance(value, str | bool | int) else str(value)
+
+
+def _pass_rule(row: Mapping[str, Any], file: Mapping[str, Any]) -> PassRule:
+    def million(key: str) -> int:
+        return round(float(row[key]) * PARTS_PER_MILLION)
+
+    plain: Json = {
+        "id": row["id"],
+        "version": row["version"],
+        "cut": round(float(row["cut"]) * 1000),
+        "delta": round(float(row["delta"]) * 1000),
+        "pass_risk": million("pass_risk"),
+        "not_yet_risk": million("not_yet_risk"),
+        "exposure_cap": million("exposure_cap"),
+        "minimum": row["minimum"],
+        "maximum": row["maximum"],
+        "top": row["top"],
+        "cells": [dict(cell) for cell in row["cells"]],
+        "retake": dict(row["retake"]),
+        "hints_at_most": row["hints_at_most"],
+    }
+    return PassRule(
+        code=f"{row['id']}.{row['version']}",
+        title=row["title"],
+        status="signed" if row.get("signed_by") else row.get("status", file["status"]),
+        source=row.get("source", file["source"]),
+        framework=row["framework"],
+        framework_version=row["framework_version"],
+        level=row["level"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        plain=plain,
+    )

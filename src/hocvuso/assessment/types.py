@@ -1,0 +1,118 @@
+"""Shapes of the assessment room."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+Help = Literal["none", "read_aloud", "hint"]
+HELPS: tuple[Help, ...] = ("none", "read_aloud", "hint")
+NEEDS = ("large_text", "read_aloud", "breaks", "no_screen")
+"""How the check is adjusted, without penalty. `no_screen`: spoken tasks only."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PassRule:
+    """A version of the pass rule as data; `plain` is what a session keeps for its replay."""
+
+    code: str
+    title: str
+    status: str
+    source: str
+    framework: str
+    framework_version: str
+    level: str
+    valid_from: date
+    valid_to: date | None
+    plain: Json
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the city has not signed it: every result is then đạt (tạm tính)."""
+        return self.status == "provisional"
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceOption:
+    """One answer to choose from."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RubricLevel:
+    """A level of a spoken task: the acts the helper sees or hears."""
+
+    level: str
+    acts: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """What the screen of one task needs. Nothing in it tells which answer is right."""
+
+    session: UUID
+    number: int
+    item: str
+    kind: str
+    ask: str
+    options: tuple[ChoiceOption, ...] = ()
+    rubric: tuple[RubricLevel, ...] = ()
+    may_ask_again: tuple[str, ...] = ()
+    may_not: tuple[str, ...] = ()
+    note: str = ""
+    seed: int = 0
+    twist: Json | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """A session as pages show it."""
+
+    id: UUID
+    resident: UUID
+    resident_name: str
+    commune: int
+    neighbourhood: int
+    state: str
+    outcome: str
+    needs: tuple[str, ...]
+    address: str
+    started_at: datetime
+    ended_at: datetime | None
+    answered: int
+    laid: int
+    provisional: bool
+    rule: str
+    bank: str
+    void_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The page for the person: what could be seen, what not yet. Never a score."""
+
+    outcome: str
+    seen: tuple[str, ...]
+    practise: tuple[str, ...]
+    feedback: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What playing a session again shows; `differences` empty = the log and the rules agree."""
+
+    session: UUID
+    outcome: str
+    ratio: int
+    items: int
+    differences: tuple[str, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether everything came out as it is stored."""
+        return not self.differences
