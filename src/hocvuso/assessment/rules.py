@@ -55,6 +55,11 @@ def helped(category: int, categories: int, help_given: str) -> int:
     return min(category, categories - 2) if help_given == "hint" else category
 
 
+def spoken(item: Mapping[str, Any]) -> bool:
+    """Whether an item can be done without a screen: questions, spoken tasks, traps that a helper can act out."""
+    return item["kind"] in {"choice", "oral"} or (item["kind"] == "refusal" and item["oral"] and len(item["b"]) == 2)
+
+
 def engine_item(item: Mapping[str, Any]) -> Item:
     """Return an item of the bank as the engine sees it."""
     return Item(

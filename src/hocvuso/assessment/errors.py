@@ -1,0 +1,80 @@
+"""What assessment refuses, each with what to do instead."""
+
+from hocvuso.kernel.errors import DomainError
+
+
+class IdentityNotSeen(DomainError):
+    """Nobody confirmed having seen the person."""
+
+    code = "identity_not_seen"
+    text = "Gặp đúng người rồi mới bắt đầu. Đánh dấu ô “Đã gặp và nhận đúng người”."
+
+
+class AlreadyRunning(DomainError):
+    """The person has a check that is open or paused."""
+
+    code = "check_already_running"
+    text = "Người này đang có một bài kiểm tra chưa xong. Mở tiếp bài đó."
+    status = 409
+
+
+class TooSoon(DomainError):
+    """The retake rule asks for practice first."""
+
+    code = "check_too_soon"
+    text = "Mình tập thêm trước nghen. Kiểm tra lại được từ ngày %(day)s."
+    status = 409
+
+
+class NotRunning(DomainError):
+    """The check is over, void or paused."""
+
+    code = "check_not_running"
+    text = "Bài kiểm tra này đang nghỉ hoặc đã xong. Mở lại trang của bài để coi."
+    status = 409
+
+
+class AnsweredBefore(DomainError):
+    """The task has its answer; the first one counts."""
+
+    code = "task_answered_before"
+    text = "Việc này đã ghi rồi, bài làm vẫn còn nguyên. Mình qua việc kế tiếp."
+    status = 409
+
+
+class OutOfOrder(DomainError):
+    """The answer is for a task that was not given yet, or for another one."""
+
+    code = "task_out_of_order"
+    text = "Câu trả lời này không thuộc việc đang làm. Mở lại trang rồi làm tiếp, bài cũ còn nguyên."
+    status = 409
+
+
+class AnswerUnreadable(DomainError):
+    """The answer does not fit the task."""
+
+    code = "answer_unreadable"
+    text = "Chưa thấy câu trả lời. Chọn một dòng rồi bấm Ghi lại."
+
+
+class TooManyBroken(DomainError):
+    """More broken tasks than a check can bear."""
+
+    code = "too_many_broken_tasks"
+    text = "Nhiều việc bị hỏng quá. Dừng ở đây, bữa khác làm lại, không tính lần này."
+    status = 409
+
+
+class ReasonMissing(DomainError):
+    """A check is made void only with a reason."""
+
+    code = "void_reason_missing"
+    text = "Ghi lý do hủy bài kiểm tra, ít nhất mười chữ cái."
+
+
+class NotEnded(DomainError):
+    """Only a check that is over can be made void."""
+
+    code = "check_not_ended"
+    text = "Bài kiểm tra này chưa xong nên chưa hủy được. Kết thúc bài trước đã."
+    status = 409

@@ -1,0 +1,127 @@
+"""Tables of assessment: sessions, their events, the versions of the bank they used, and how often items were given.
+
+Answers stay here; the ledger learns only that a check was completed and what came of it.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from hocvuso.kernel import ids
+
+STATES = (("open", "Đang làm"), ("paused", "Đang nghỉ"), ("ended", "Đã xong"), ("void", "Đã hủy"))
+OUTCOMES = (("", "Chưa xong"), ("attained", "Đạt (tạm tính)"), ("not_yet", "Chưa thấy"), ("continue", "Làm tiếp bữa khác"))
+EVENTS = ("served", "answered", "broken", "paused", "resumed", "ended")
+
+
+class BankVersion(models.Model):
+    """The whole content of a version of the bank, kept from its first session on and never changed."""
+
+    version = models.CharField(primary_key=True, max_length=40)
+    kept_at = models.DateTimeField()
+    content = models.JSONField()
+
+    class Meta:
+        db_table = "assessment_bank_version"
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class Exposure(models.Model):
+    """How many sessions could have held an item, and how many did: what keeps items from being seen too often."""
+
+    item = models.CharField(primary_key=True, max_length=80)
+    eligible = models.PositiveIntegerField(default=0)
+    given = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "assessment_exposure"
+
+    def __str__(self) -> str:
+        return self.item
+
+
+class Session(models.Model):
+    """One supervised check of one person. Everything a replay needs is in it and in its events."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    commune = models.ForeignKey("places.Commune", on_delete=models.PROTECT, related_name="+")
+    neighbourhood = models.SmallIntegerField(default=0)
+    resident = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    helper = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    organisation = models.UUIDField(null=True)
+    seed = models.PositiveBigIntegerField()
+    bank = models.ForeignKey(BankVersion, on_delete=models.PROTECT, related_name="+")
+    rule_code = models.CharField(max_length=60)
+    rule = models.JSONField(help_text="the pass rule as it stood, in whole numbers")
+    eligible = models.JSONField(help_text="ids of the items this check may use, drawn at its start")
+    mode = models.CharField(max_length=20, choices=[("screen", "Trên máy"), ("spoken", "Nói và làm")])
+    needs = models.JSONField(default=list)
+    address = models.CharField(max_length=20, default="bác")
+    identity_seen_at = models.DateTimeField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, choices=STATES, default="open")
+    outcome = models.CharField(max_length=10, choices=OUTCOMES, blank=True, default="")
+    decision = models.JSONField(default=dict)
+    attainment = models.UUIDField(null=True)
+    evidence_hash = models.CharField(max_length=64, blank=True, default="")
+    void_reason = models.CharField(max_length=200, blank=True, default="")
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "assessment_session"
+        indexes = [
+            models.Index(fields=["commune", "neighbourhood", "-started_at"], name="assessment_session_area"),
+            models.Index(fields=["commune", "resident", "-started_at"], name="assessment_session_person"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resident"], condition=Q(state__in=["open", "paused"]), name="assessment_session_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "paused", "ended", "void"]), name="assessment_session_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
+                name="assessment_session_ended_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="void") | ~Q(void_reason=""), name="assessment_session_void_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Event(models.Model):
+    """What happened in a session, one after the other; never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="events")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10)
+    task = models.PositiveSmallIntegerField(default=0, help_text="number of the task in the session, from 1")
+    item = models.CharField(max_length=80, blank=True, default="")
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    body = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "assessment_event"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], name="assessment_event_order"),
+            models.UniqueConstraint(
+                fields=["session", "task", "kind"],
+                condition=Q(kind__in=["served", "answered", "broken"]),
+                name="assessment_event_once_a_task",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=EVENTS), name="assessment_event_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.number} {self.kind}"

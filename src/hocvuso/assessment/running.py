@@ -1,0 +1,120 @@
+"""A session and its events, read as the engine needs them. Used by services and queries of this room only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from uuid import UUID
+
+from hocvuso.assessment import rules
+from hocvuso.assessment.engine import chance, tables, testing
+from hocvuso.assessment.engine.tables import Tables
+from hocvuso.assessment.engine.types import Answer, Choice, Decision
+from hocvuso.assessment.models import BankVersion, Event, Session
+from hocvuso.assessment.types import Json
+from hocvuso.kernel import canonical
+
+_ORDER, _SCENE = 3, 4
+
+
+@dataclass(frozen=True)
+class Running:
+    """A session with its events in order."""
+
+    session: Session
+    events: Sequence[Event]
+
+    @cached_property
+    def items(self) -> Json:
+        """The items of the session's version of the bank, by id."""
+        found: Json = content_of(self.session.bank_id)["items"]
+        return found
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The whole-number tables of that version under the session's rule."""
+        return tables_of(self.session.bank_id, canonical.dumps(self.session.rule), self.session.mode == "screen")
+
+    @cached_property
+    def usable(self) -> frozenset[str] | None:
+        """What suits the person: spoken tasks only when there is no screen."""
+        if self.session.mode == "screen":
+            return None
+        return frozenset(name for name, item in self.items.items() if rules.spoken(item))
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """What was answered, in the order of the tasks; a broken task has no category."""
+        return tuple(
+            Answer(e.item, e.body.get("category") if e.kind == "answered" else None)
+            for e in self.events
+            if e.kind in {"answered", "broken"}
+        )
+
+    @cached_property
+    def open_task(self) -> Event | None:
+        """The task given and not answered yet."""
+        served = [e for e in self.events if e.kind == "served"]
+        return served[-1] if len(served) > len(self.answers) else None
+
+    def decide(self) -> Decision:
+        """Return where the check stands."""
+        return testing.decide(self.tables, self.answers)
+
+    def choose(self) -> Choice:
+        """Return the next item."""
+        eligible = frozenset(self.session.eligible)
+        return testing.next_item(self.tables, self.session.seed, eligible, self.answers, usable=self.usable)
+
+    def scene_seed(self, task: int) -> int:
+        """Return the seed of a task's scenario."""
+        return chance.derived(self.session.seed, _SCENE, task)
+
+    def option_order(self, task: int, count: int) -> list[int]:
+        """Return the order in which a task's answers stand."""
+        return chance.shuffled(chance.derived(self.session.seed, _ORDER, task), count)
+
+    def log(self) -> Json:
+        """Return the whole log as plain JSON; its hash goes into the ledger."""
+        s = self.session
+        return {
+            "session": str(s.id),
+            "resident": str(s.resident_id),
+            "seed": s.seed,
+            "bank": s.bank_id,
+            "rule_code": s.rule_code,
+            "rule": s.rule,
+            "mode": s.mode,
+            "needs": s.needs,
+            "eligible": s.eligible,
+            "parameters": {a.item: [self.items[a.item]["a"], *self.items[a.item]["b"]] for a in self.answers},
+            "events": [[e.number, e.kind, e.task, e.item, e.at.isoformat(), str(e.by), e.body] for e in self.events],
+        }
+
+
+def running(session: Session, events: Iterable[Event] | None = None) -> Running:
+    """Return a session with its events as they are stored."""
+    return Running(session, tuple(events if events is not None else Event.objects.filter(session=session)))
+
+
+def sessions_with_events(found: Sequence[Session]) -> list[Running]:
+    """Return many sessions with their events in two questions to the database."""
+    by_session: dict[UUID, list[Event]] = {s.id: [] for s in found}
+    for event in Event.objects.filter(session__in=list(by_session)).order_by("session_id", "number"):
+        by_session[event.session_id].append(event)
+    return [Running(s, tuple(by_session[s.id])) for s in found]
+
+
+@lru_cache(maxsize=4)
+def content_of(version: str) -> Json:
+    """Return the kept content of a version of the bank."""
+    content: Json = BankVersion.objects.get(version=version).content
+    return content
+
+
+@lru_cache(maxsize=16)
+def tables_of(version: str, rule: bytes, on_screen: bool) -> Tables:
+    """Return the tables of a version under a rule (canonical JSON)."""
+    import json
+
+    items = [rules.engine_item(item) for item in content_of(version)["items"].values()]
+    return tables.make(items, rules.engine_rule(json.loads(rule), on_screen=on_screen))

@@ -1,0 +1,67 @@
+"""What the ledger learns of a check: that it was completed, and, when the rule is met, the attainment."""
+
+from collections import Counter
+
+from hocvuso.assessment.bank import pass_rules
+from hocvuso.assessment.running import Running
+from hocvuso.facts.services import record
+from hocvuso.facts.types import Actor, NewFact, Subject
+from hocvuso.kernel.clock import LOCAL_ZONE
+from hocvuso.kernel.ids import uuid7
+
+PURPOSE = "assessment"
+
+
+def record_outcome(now: Running, actor: Actor) -> None:
+    """Record `assessment.completed` and, for an attained level, `attainment.granted`, in one call."""
+    session = now.session
+    rule = next(r for r in pass_rules() if r.code == session.rule_code)
+    shared = {
+        "framework": rule.framework,
+        "framework_version": rule.framework_version,
+        "level": rule.level,
+        "rule": rule.code,
+        "mode": "supervised",
+        "evidence_hash": session.evidence_hash,
+    }
+    answered = [a for a in now.answers if a.category is not None]
+    groups = Counter(now.items[a.item]["group"] for a in answered)
+    bodies: list[tuple[str, dict[str, object]]] = [
+        (
+            "assessment.completed",
+            {
+                **shared,
+                "session": str(session.id),
+                "outcome": session.outcome,
+                "items": len(answered),
+                "groups": dict(sorted(groups.items())),
+            },
+        )
+    ]
+    if session.outcome == "attained":
+        session.attainment = uuid7()
+        assert session.ended_at is not None
+        day = session.ended_at.astimezone(LOCAL_ZONE).date().isoformat()
+        granted = {"attainment": str(session.attainment), "assessment": str(session.id), "on_day": day}
+        bodies.append(("attainment.granted", {**shared, **granted}))
+    record(facts=[_fact(now, kind, body) for kind, body in bodies], actor=actor)
+
+
+def record_revoked(now: Running, actor: Actor, reason: str) -> None:
+    """Record that the attainment of a void check no longer holds."""
+    body = {"attainment": str(now.session.attainment), "reason": reason}
+    record(facts=[_fact(now, "attainment.revoked", body)], actor=actor)
+
+
+def _fact(now: Running, kind: str, body: dict[str, object]) -> NewFact:
+    session = now.session
+    return NewFact(
+        kind=kind,
+        commune=session.commune_id,
+        neighbourhood=session.neighbourhood,
+        subject=Subject("resident", session.resident_id),
+        occurred_at=now.events[-1].at,
+        evidence="examined",
+        purpose=PURPOSE,
+        body=body,
+    )
