@@ -1,106 +1,202 @@
 /** The end of an attempt: what was done, what differs in real life, what comes next. Nobody is scored. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
+import { Icon } from "./icons";
 import type { Host } from "./main";
-import type { Result, Scenario } from "./machine";
+import type { Result, Scenario, State } from "./machine";
+import { Flag } from "./opening";
+import type { Words } from "./player";
 import { speak } from "./voice";
 
 interface Props {
   scenario: Scenario;
   host: Host;
-  mode: string;
+  state: State;
   outcome: Result;
-  truths: string[];
-  words: (text: string, spoken?: boolean) => string;
+  words: Words;
   attempt: { seed: number; mode: string; events: string[] };
   again: (mode: string) => void;
 }
 
-export function Ending({ scenario, host, mode, outcome, truths, words, attempt, again }: Props) {
-  const { title, text } = verdict(outcome, mode, host.address, scenario.after_fail ?? "", words);
-  const next = mode === "watch" ? "together" : mode === "together" || outcome.rung !== "does_alone" ? "alone" : "review";
-  useEffect(() => speak(`${title}. ${text}`), [title, text]);
+const FOUR = ["DỪNG", "CÚP MÁY", "HỎI NGƯỜI THÂN", "GỌI SỐ CHÍNH THỨC"];
+const RUNG_WORDS = { does_alone: "tự làm", does_prompted: "có nhắc", not_yet: "đang tập" };
+
+export function Ending({ scenario, host, state, outcome, words, attempt, again }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { mode } = attempt;
+  const followed = outcome.unsafe > 0;
+  const alone = outcome.rung === "does_alone";
+  const [title, text] = verdict(outcome, mode, scenario, words);
+  const drill = followed && host.drill && !host.drill.endsWith(scenario.id) ? host.drill : "";
+  const next = mode === "watch" ? "together" : "alone";
+  const truths = state.active.map((name) => scenario.injections[name]?.truth ?? "").filter(Boolean);
+  useEffect(() => {
+    speak([title, text, ...truths].map((line) => words(line, true)).join(" "));
+    heading.current?.focus();
+    window.scrollTo(0, 0);
+  }, []);
   return (
     <div class="sim-end">
-      <p class="sim-flag" role="note">
-        <span>{scenario.banner}</span>
-      </p>
+      <Flag text={scenario.banner} />
       <main class="col stack g24" id="noi-dung">
-        <section class="won" role="status">
-          <Flower done={outcome.rung === "does_alone"} />
-          <h1>{title}</h1>
-          <p class="say">{text}</p>
-        </section>
-        <ol class="rungs" aria-label="Ba bậc">
-          <li class="on">
-            <b>Hiểu</b>
-          </li>
-          <li class={outcome.rung === "does_alone" ? "on" : ""}>
-            <b>Làm được</b>
-            <small>{outcome.rung === "does_alone" ? "tự làm" : outcome.rung === "does_prompted" ? "có người nhắc" : "đang tập"}</small>
-          </li>
-          <li>
-            <b>Dùng thật</b>
-            <small>bước kế</small>
-          </li>
-        </ol>
-        {truths.length > 0 && (
-          <section class="note g">
-            <p>
-              <b>Nhớ nè:</b> {truths.join(" ")}
-            </p>
-          </section>
-        )}
-        {scenario.real_life && (
-          <section class="card stack g12">
-            <h2>{scenario.real_life.say}</h2>
-            <ul class="ticks">
-              {scenario.real_life.points.map((point) => (
-                <li key={point}>
-                  <span>{words(point)}</span>
-                </li>
-              ))}
-            </ul>
-            {scenario.store && (
-              <p>
-                <b>Trong kho ứng dụng:</b> {words(scenario.store.name)}. {words(scenario.store.check)}
-              </p>
-            )}
-          </section>
-        )}
-        <div class="stack g12">
-          <button type="button" class="btn main wide" onClick={() => again(next)}>
-            {next === "alone" ? "Tự làm một lần" : next === "together" ? "Làm cùng" : "Tập lại một lần"}
-          </button>
-          {host.link && mode !== "watch" && (
-            <form method="post" action={host.link}>
-              <input type="hidden" name="result" value={JSON.stringify({ scenario: scenario.id, version: scenario.version, ...attempt })} />
-              <button type="submit" class="btn wide">
-                Có người ngồi cạnh: ghi kết quả
-              </button>
-            </form>
+        <section class="won">
+          {followed ? (
+            <span class="tile n pl-heart">
+              <Icon name="heart" />
+            </span>
+          ) : (
+            <Flower done={alone} />
           )}
-          <a class="btn wide" href={host.lesson.replace(/\d+$/, "dung-that")}>
-            Dùng thật hôm nay
-          </a>
-          <a class="btn bare" href="/">
-            Về trang đầu
-          </a>
+          <h1 tabIndex={-1} ref={heading}>
+            {words(title)}
+          </h1>
+          <p>{words(text)}</p>
+        </section>
+        {followed && (
+          <section class="card stack g12">
+            <p>Lần nào cũng vậy, mình nhớ bốn bước:</p>
+            <ol class="four">
+              {FOUR.map((part) => (
+                <li key={part}>{part}</li>
+              ))}
+            </ol>
+          </section>
+        )}
+        {truths.length > 0 && (
+          <p class="note m pl-truth">
+            <Icon name="shield" />
+            <span>{truths.map((truth) => words(truth)).join(" ")}</span>
+          </p>
+        )}
+        {mode !== "watch" && !followed && <Rungs rung={outcome.rung} />}
+        <div class="stack g12">
+          {drill && (
+            <a class="btn main wide" href={drill}>
+              Tập riêng bốn bước này
+            </a>
+          )}
+          <button type="button" class={`btn wide${drill ? "" : " main"}`} onClick={() => again(followed ? mode : next)}>
+            <Icon name={next === "together" ? "kin" : "again"} />
+            {followed ? "Tập lại bài này" : next === "together" ? "Giờ mình làm cùng" : alone ? "Tập lại cho quen tay" : "Giờ thử tự làm"}
+          </button>
+          {host.real && mode !== "watch" && (
+            <a class="btn wide" href={host.real}>
+              Dùng thật hôm nay
+            </a>
+          )}
         </div>
+        <RealLife scenario={scenario} words={words} />
+        {host.link && mode !== "watch" && <Link scenario={scenario} host={host} attempt={attempt} />}
+        <a class="btn bare" href={host.home}>
+          Về trang đầu
+        </a>
       </main>
     </div>
   );
 }
 
-function verdict(outcome: Result, mode: string, address: string, afterFail: string, words: Props["words"]): { title: string; text: string } {
-  const who = address.slice(0, 1).toUpperCase() + address.slice(1);
-  if (mode === "watch") return { title: "Xem xong rồi", text: `Giờ tới phiên ${address}. Máy chỉ chỗ, ${address} bấm.` };
+function Rungs({ rung }: { rung: Result["rung"] }) {
+  return (
+    <ol class="rungs" aria-label="Ba bậc">
+      <li class="on">
+        <Icon name="ok" />
+        <b>Hiểu</b>
+      </li>
+      <li class={rung === "does_alone" ? "on" : ""}>
+        {rung === "does_alone" && <Icon name="ok" />}
+        <b>Làm</b>
+        <small>{RUNG_WORDS[rung]}</small>
+      </li>
+      <li>
+        <b>Dùng</b>
+        <small>bước kế</small>
+      </li>
+    </ol>
+  );
+}
+
+function RealLife({ scenario, words }: { scenario: Scenario; words: Words }) {
+  const { real_life: real, store, proof } = scenario;
+  return (
+    <>
+      {real && (
+        <section class="card stack g12">
+          <h2>{words(real.say)}</h2>
+          <ul class="ticks">
+            {real.points.map((point) => (
+              <li key={point}>
+                <Icon name="next" />
+                <span>{words(point)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {(store || proof) && (
+        <section class="card">
+          <dl class="facts">
+            {store && (
+              <div>
+                <dt>Tên trong kho ứng dụng</dt>
+                <dd>{words(store.name)}</dd>
+              </div>
+            )}
+            {store && (
+              <div>
+                <dt>Coi nhà phát hành</dt>
+                <dd>{words(store.check)}</dd>
+              </div>
+            )}
+            {proof && (
+              <div>
+                <dt>Làm xong thì thấy</dt>
+                <dd>{words(proof.sign)}</dd>
+              </div>
+            )}
+            {proof && (
+              <div>
+                <dt>Muốn coi lại</dt>
+                <dd>{words(proof.find_later)}</dd>
+              </div>
+            )}
+          </dl>
+        </section>
+      )}
+    </>
+  );
+}
+
+/** Somebody sits beside: the list of acts goes to the page where the helper's code and the learner's consent are asked. */
+function Link({ scenario, host, attempt }: { scenario: Scenario; host: Host; attempt: Props["attempt"] }) {
+  const fields: Record<string, string> = {
+    scenario: scenario.id,
+    version: String(scenario.version),
+    seed: String(attempt.seed),
+    mode: attempt.mode,
+    trace: JSON.stringify(attempt.events),
+  };
+  if (host.csrf) fields.csrfmiddlewaretoken = host.csrf;
+  return (
+    <form class="stack g12" method="post" action={host.link}>
+      {Object.entries(fields).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} key={name} />
+      ))}
+      <button type="submit" class="btn wide">
+        <Icon name="kin" />
+        Gắn kết quả với người hướng dẫn
+      </button>
+    </form>
+  );
+}
+
+function verdict(outcome: Result, mode: string, scenario: Scenario, words: Words): [string, string] {
+  if (mode === "watch") return ["Xem xong rồi", "Giờ tới phiên {bác}. Máy chỉ chỗ, {bác} bấm."];
   if (outcome.unsafe) {
-    const text = words(afterFail.replace("{part}", "lúc có người lạ xen vô")) || "Mai mình tập lại chỗ này, chừng hai phút thôi.";
-    return { title: "Không sao, mình đang tập thôi", text: `Họ nói nghe thật lắm. ${text}` };
+    const later = words((scenario.after_fail ?? "").replace("{part}", "lúc có người lạ xen vô"));
+    return ["Không sao, mình đang tập thôi", `Họ nói nghe thật lắm, nhiều người cũng gặp. ${later}`];
   }
-  if (outcome.rung === "does_alone") return { title: `${who} tự làm được rồi`, text: "Làm từ đầu tới cuối, không ai nhắc." };
-  if (outcome.rung === "does_prompted") return { title: "Tới nơi rồi", text: `Lần này có nhắc một chút. Tập thêm lần nữa là ${address} tự làm được.` };
-  return { title: "Mình đi hết đường rồi", text: `Còn vài chỗ lạ tay. ${who} tập thêm một lần cho quen nghen.` };
+  if (outcome.rung === "does_alone") return ["{Bác} tự làm được rồi", `Làm từ đầu tới cuối: ${scenario.title}.`];
+  if (outcome.rung === "does_prompted") return ["Mình làm xong rồi", "Có nhắc một chút. Lần tới {bác} thử tự làm nghen."];
+  return ["Mình đi hết đường rồi", "Còn vài chỗ lạ tay. {Bác} tập thêm một lần cho quen nghen."];
 }
 
 function Flower({ done }: { done: boolean }) {

@@ -1,5 +1,6 @@
 /** The product's icon set, drawn from one sprite that the page already holds in its cache. */
-const sprite = document.querySelector<HTMLElement>("[data-icons]")?.dataset.icons ?? "/static/img/icons.svg";
+const host = typeof document === "undefined" ? null : document.querySelector<HTMLElement>("[data-icons]");
+const sprite = host?.dataset.icons || "/static/img/icons.svg";
 
 export function Icon({ name }: { name: string }) {
   return (

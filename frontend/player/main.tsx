@@ -1,12 +1,26 @@
-/** The player of scenarios. Hosted by a page as
+/** The player of scenarios. A page hosts it as
  *
- *   <div id="player" data-scenario="/tap/<id>.json" data-mode="" data-seed="" data-twist="" data-lesson="/hoc/<unit>/1"
- *        data-link="/gan-ma" data-form="" data-help="/diem-ho-tro">
+ *   <div id="player"
+ *        data-scenario="/tap/<id>.json"     compiled scenario; fetched once, before the practice begins
+ *        data-inline="<element id>"         or: id of a <script type="application/json"> that holds it (no request at all)
+ *        data-mode=""                       empty: the learner chooses; watch | together | alone | review | check
+ *        data-seed=""                       empty: drawn on the phone; 0 .. 2^32-1 otherwise (an assessment fixes it)
+ *        data-twist=""                      an item's twist as JSON: {draw, injections, start, goal}
+ *        data-form="<form id>"              mode check: its input `trace` receives {"seed", "events"} and the form is sent
+ *        data-link="/gan-ket-qua"           the end offers a POST of scenario, version, seed, mode, trace to this page
+ *        data-csrf=""                       token for that POST, when the page has one
+ *        data-lesson="/hoc/<unit>/1"        the lesson of this practice
+ *        data-real="/hoc/<unit>/dung-that"  the checklist for one's own phone
+ *        data-help="/diem-ho-tro"           nearest support point, offered after the third hint
+ *        data-drill="/tap/scam-four-steps"  offered when a trickster was followed
+ *        data-home="/" data-address="bác" data-icons="/static/img/icons.svg">
+ *     words for a phone without JavaScript
+ *   </div>
  *
- * mode: empty = the learner chooses; `check` = an assessment: feedback silent, at the end the trace goes into
- * the form whose id is data-form. No request is made while a scenario runs. */
+ * inside <body class="cit">, with css/base.css and app/player.css. No request is made while a scenario runs, nothing
+ * typed is kept, and only the last step (data-link, data-form) sends anything: the list of acts, never what was typed. */
 import { render } from "preact";
-import type { Scenario, Twist } from "./machine";
+import { type Scenario, type Twist, twisted } from "./machine";
 import { Player } from "./player";
 import "./player.css";
 
@@ -14,28 +28,44 @@ export interface Host {
   mode: string;
   seed: number;
   twist: Twist;
-  lesson: string;
-  link: string;
   form: string;
+  link: string;
+  csrf: string;
+  lesson: string;
+  real: string;
   help: string;
+  drill: string;
+  home: string;
   address: string;
 }
 
+const ADDRESSES = ["bác", "cô", "chú", "anh", "chị", "ông", "bà"];
+
+async function scenarioOf({ inline, scenario }: DOMStringMap): Promise<Scenario> {
+  if (inline) return JSON.parse(document.getElementById(inline)?.textContent ?? "") as Scenario;
+  const response = await fetch(scenario ?? "");
+  if (!response.ok) throw new Error(String(response.status));
+  return (await response.json()) as Scenario;
+}
+
 async function open(element: HTMLElement): Promise<void> {
-  const { scenario: url = "", mode = "", seed = "", twist = "", lesson = "/", link = "", form = "", help = "/", address = "" } = element.dataset;
+  const data = element.dataset;
   try {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(String(response.status));
-    const scenario = (await response.json()) as Scenario;
+    const twist = data.twist ? (JSON.parse(data.twist) as Twist) : {};
+    const scenario = twisted(await scenarioOf(data), twist);
     const host: Host = {
-      mode,
-      seed: seed ? Number(seed) : crypto.getRandomValues(new Uint32Array(1))[0]!,
-      twist: twist ? JSON.parse(twist) : {},
-      lesson,
-      link,
-      form,
-      help,
-      address: address || keptAddress(),
+      mode: data.mode ?? "",
+      seed: data.seed ? Number(data.seed) >>> 0 : crypto.getRandomValues(new Uint32Array(1))[0]!,
+      twist,
+      form: data.form ?? "",
+      link: data.link ?? "",
+      csrf: data.csrf ?? "",
+      lesson: data.lesson ?? "",
+      real: data.real ?? "",
+      help: data.help ?? "",
+      drill: data.drill ?? "",
+      home: data.home || "/",
+      address: data.address || keptAddress(),
     };
     element.textContent = "";
     render(<Player scenario={scenario} host={host} />, element);
@@ -47,7 +77,8 @@ async function open(element: HTMLElement): Promise<void> {
 
 function keptAddress(): string {
   try {
-    return localStorage.getItem("hvs.address") || "bác";
+    const kept = localStorage.getItem("hvs.address") ?? "";
+    return ADDRESSES.includes(kept) ? kept : "bác";
   } catch {
     return "bác";
   }

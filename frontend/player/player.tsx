@@ -1,72 +1,30 @@
-/** Opening, the attempt, the end. State lives in the machine; this file only shows it. */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+/** An attempt: the machine's state on the screen, the teacher's bubble, the bar that is always there. */
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Ending } from "./ending";
 import { Icon } from "./icons";
 import type { Host } from "./main";
-import { type Feedback, type Scenario, result, rightAct, screenOf, type State, start, step } from "./machine";
+import { choose, type Feedback, result, rightAct, type Scenario, screenOf, type State, start, step } from "./machine";
+import { Flag, Opening } from "./opening";
 import { ScreenView } from "./screen";
 import { canSpeak, hush, speak } from "./voice";
-import { choose, render } from "./wording";
+import { render } from "./wording";
 
-const WATCH_PAUSE_MS = 2600;
-const NEUTRAL = "Màn hình chưa đổi.";
+const STILL = "Màn hình chưa đổi.";
+let bannerSpoken = false;
+
+export type Words = (text: string, spoken?: boolean) => string;
 
 export function Player({ scenario, host }: { scenario: Scenario; host: Host }) {
   const [mode, setMode] = useState(host.mode);
   const [round, setRound] = useState(0);
   if (!mode) return <Opening scenario={scenario} host={host} choose={setMode} />;
-  return (
-    <Attempt
-      key={`${mode}-${round}`}
-      scenario={scenario}
-      host={host}
-      mode={mode}
-      seed={(host.seed + round) >>> 0}
-      again={(next) => {
-        setMode(next);
-        setRound(round + 1);
-      }}
-    />
-  );
-}
-
-function Flag({ text }: { text: string }) {
-  return (
-    <p class="sim-flag" role="note">
-      <span>{text}</span>
-    </p>
-  );
-}
-
-function Opening({ scenario, host, choose }: { scenario: Scenario; host: Host; choose: (mode: string) => void }) {
-  const opening = render(scenario.opening ?? "", scenario, {}, { address: host.address });
-  useEffect(() => speak(`${scenario.banner}. ${opening}`), [scenario, opening]);
-  return (
-    <div class="sim">
-      <Flag text={scenario.banner} />
-      <main class="sim-body" id="noi-dung">
-        <h1>{scenario.title}</h1>
-        <p class="say">{opening}</p>
-        <div class="stack g12 pl-modes">
-          <button type="button" class="btn wide" onClick={() => choose("watch")}>
-            <b>Xem mẫu</b>
-            <span>Máy tự làm, {host.address} coi</span>
-          </button>
-          <button type="button" class="btn main wide" onClick={() => choose("together")}>
-            <b>Làm cùng</b>
-            <span>Máy chỉ chỗ, {host.address} bấm</span>
-          </button>
-          <button type="button" class="btn wide" onClick={() => choose("alone")}>
-            <b>Tự làm</b>
-            <span>Cần thì bấm Giúp tôi</span>
-          </button>
-        </div>
-        <a class="btn bare" href={host.lesson}>
-          Đọc lại bài học
-        </a>
-      </main>
-    </div>
-  );
+  const again = (next: string) => {
+    setMode(next);
+    setRound(round + 1);
+  };
+  const seed = (host.seed + round) >>> 0;
+  return <Attempt key={`${mode}-${round}`} scenario={scenario} host={host} mode={mode} seed={seed} again={again} />;
 }
 
 interface AttemptProps {
@@ -81,129 +39,134 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
   const [state, setState] = useState<State>(() => start(scenario, seed, mode, host.twist));
   const [feedback, setFeedback] = useState<Feedback | null>(null);
   const [events, setEvents] = useState<string[]>([]);
-  const [helping, setHelping] = useState(false);
-  const heading = useRef<HTMLParagraphElement>(null);
+  const [extra, setExtra] = useState("");
+  const [typing, setTyping] = useState(false);
+  const body = useRef<HTMLElement>(null);
+  const caption = useRef<HTMLParagraphElement>(null);
   const check = mode === "check";
+  const watch = mode === "watch";
   const screen = screenOf(scenario, state);
-  const words = (text: string, spoken = false) => render(text, scenario, state.draw, { address: host.address, spoken });
+  const words: Words = (text, spoken = false) => render(text, scenario, state.draw, { address: host.address, spoken });
   const said = choose(screen.say, state.vars);
-  const right = rightAct(scenario, state);
-  const hintLevel = state.hinted[state.screen] ?? 0;
-  const hint = hintLevel && screen.hints ? choose(screen.hints[Math.min(hintLevel, 3) - 1] ?? [], state.vars) : "";
-  const pointed = mode === "together" || mode === "watch" || hintLevel >= 2 ? (right?.slice(3) ?? "") : "";
-  const coach = check ? "" : coachText();
-
-  function coachText(): string {
-    if (hint) return words(hint);
-    if (feedback?.say) return words(feedback.say);
-    if ((mode === "together" || mode === "watch") && screen.hints) return words(choose(screen.hints[0] ?? [], state.vars));
-    return "";
-  }
+  const right = rightAct(scenario, state)?.slice(3) ?? "";
+  const level = Math.min(state.hinted[state.screen] ?? 0, 3);
+  const hintNumber = level || (mode === "together" ? 2 : watch ? 1 : 0);
+  const hint = hintNumber && screen.hints ? choose(screen.hints[hintNumber - 1] ?? [], state.vars) : "";
+  const pointed = mode === "together" || watch || level >= 2 ? right : "";
+  const answer = check ? "" : (feedback?.say ?? "");
+  const lines = (typing ? [] : [answer, hint, extra]).filter((line, n, all) => line && all.indexOf(line) === n);
+  const note = feedback?.app ?? (check && feedback && !feedback.moved && !feedback.hint ? STILL : "");
 
   function send(event: string) {
-    const [after, answer] = step(scenario, state, event);
+    const [after, told] = step(scenario, state, event);
     setEvents([...events, event]);
     setState(after);
-    setFeedback(answer);
-    setHelping(false);
-    if (!check && answer.say && !answer.moved) speak(words(answer.say, true));
+    setFeedback(told);
+    setTyping(false);
+    setExtra(event === "back" && !told.say ? (told.moved ? "Mình lùi một bước rồi." : "Đây là chỗ bắt đầu, không lùi được nữa.") : "");
+    if (told.moved || after.ended) return; // the effect below speaks
+    const next = screenOf(scenario, after);
+    const hinted = told.hint ? choose(next.hints?.[told.hint - 1] ?? [], after.vars) : "";
+    const aloud = told.hint ? hinted : check ? "" : (told.say ?? "");
+    if (aloud) speak(words(aloud, true));
+  }
+
+  function help() {
+    if (screen.hints) return send("hint");
+    setExtra(said);
+    setTyping(false);
+    speak(words(said, true));
   }
 
   // a new screen is read aloud and takes the focus, so that a screen reader starts at its top
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a change of screen counts
   useEffect(() => {
-    if (state.ended && check) return finishCheck(host.form, { seed, events });
-    const before = !check && feedback?.say && feedback.moved ? `${words(feedback.say, true)} ` : "";
-    speak(before + words(said, true));
-    heading.current?.focus();
+    if (state.ended) {
+      if (check) finishCheck(host.form, { seed, events });
+      return;
+    }
+    const banner = bannerSpoken ? "" : `${scenario.banner}. `;
+    bannerSpoken = true;
+    speak(`${banner}${[answer, said, hint].map((text) => words(text, true)).join(" ")}`);
+    body.current?.scrollTo(0, 0);
+    caption.current?.focus({ preventScroll: true });
     return hush;
   }, [state.screen, state.ended]);
 
-  // Xem mẫu: the machine plays the right acts by itself, unhurried
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one timer for each screen shown
   useEffect(() => {
-    if (mode !== "watch" || !right || state.ended) return;
-    const timer = setTimeout(() => send(right), WATCH_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [state, mode]);
+    if (pointed) body.current?.querySelector(".lit, .look-here")?.scrollIntoView({ block: "nearest" });
+  });
 
-  const outcome = useMemo(() => result(scenario, state), [scenario, state]);
-  if (state.ended && !check) {
-    return (
-      <Ending
-        scenario={scenario}
-        host={host}
-        mode={mode}
-        outcome={outcome}
-        truths={state.active.map((name) => words(scenario.injections[name]?.truth ?? "")).filter(Boolean)}
-        words={words}
-        attempt={{ seed, mode, events }}
-        again={again}
-      />
-    );
+  if (state.ended && check) return <p class="note m">Đang ghi lại, {host.address} chờ chút nghen.</p>;
+  if (state.ended) {
+    const attempt = { seed, mode, events };
+    return <Ending scenario={scenario} host={host} state={state} outcome={result(scenario, state)} words={words} attempt={attempt} again={again} />;
   }
-  if (state.ended) return <p class="note">Đang ghi lại, {host.address} chờ chút nghen.</p>;
-
-  const note = feedback?.app ? words(feedback.app) : feedback && !feedback.moved && !feedback.hint && check ? NEUTRAL : "";
   return (
-    <div class="sim">
+    <div class={`sim pl-attempt${check ? " quiet" : ""}`}>
       <Flag text={scenario.banner} />
-      <main class="sim-body" id="noi-dung">
-        {scenario.reminder && <p class="pl-reminder">{words(scenario.reminder)}</p>}
-        <p class="pl-said" tabIndex={-1} ref={heading}>
+      <main class="sim-body" id="noi-dung" ref={body}>
+        {scenario.reminder && <p class="pl-reminder">{words(choose(scenario.reminder, state.vars))}</p>}
+        <p class="pl-said" tabIndex={-1} ref={caption}>
           {words(said)}
         </p>
-        <div class="phone">
-          <ScreenView
-            key={state.screen}
-            scenario={scenario}
-            state={state}
-            screen={screen}
-            pointed={pointed}
-            example={hintLevel >= 3 || mode === "watch"}
-            words={words}
-            act={(name) => send(`do:${name}`)}
-            still={mode === "watch"}
-            seed={seed}
-          />
-          {note && (
-            <p class="pl-app" role="status">
-              {note}
-            </p>
+        <ScreenView
+          key={state.screen}
+          scenario={scenario}
+          state={state}
+          screen={screen}
+          pointed={pointed}
+          example={level >= 3 || watch}
+          words={words}
+          act={(name) => send(`do:${name}`)}
+          still={watch}
+          seed={seed}
+          note={note ? words(note) : ""}
+          typed={() => setTyping(true)}
+        />
+      </main>
+      <div class="pl-teacher">
+        <More body={body} on={`${state.screen} ${events.length} ${typing}`} />
+        <div role="status" aria-live="polite">
+          {lines.length > 0 && (
+            <div class="coach" key={events.length}>
+              <Niece />
+              <div>
+                {lines.map((line) => (
+                  <p key={line}>{words(line)}</p>
+                ))}
+              </div>
+            </div>
           )}
         </div>
-        <div aria-live="polite" class="pl-live">
-          {coach && <p class="coach">{coach}</p>}
-        </div>
-        {helping && (
-          <div class="card stack g12">
-            <p>{hint ? words(hint) : "Bác cứ từ từ, mình làm từng bước."}</p>
-            {hintLevel >= 3 && (
-              <a class="btn wide" href={host.help}>
-                Tìm người chỉ tận tay
-              </a>
-            )}
-          </div>
+        {watch && right && (
+          <button type="button" class="btn main wide" onClick={() => send(`do:${right}`)}>
+            Xem bước kế
+            <Icon name="next" />
+          </button>
         )}
-      </main>
-      <nav class="sim-bar" aria-label="Trợ giúp">
+        {level >= 3 && host.help && (
+          <a class="btn wide" href={host.help}>
+            Tìm người chỉ tận tay
+          </a>
+        )}
+      </div>
+      <nav class="sim-bar" aria-label="Trợ giúp khi tập">
         <div>
           <button type="button" onClick={() => send("back")}>
             <Icon name="back" />
             Quay lại
           </button>
-          <button type="button" onClick={() => speak(words(said, true))} disabled={!canSpeak}>
-            <Icon name="hear" />
-            {canSpeak ? "Nghe lại" : "Máy chưa đọc được"}
-          </button>
           <button
             type="button"
             onClick={() => {
-              if (screen.hints && !check) send("hint");
-              else speak(words(said, true));
-              setHelping(true);
+              if (canSpeak()) speak([said, ...lines].map((line) => words(line, true)).join(" "));
+              else setExtra("Máy này chưa đọc được. Mở bằng Chrome thì nghe được.");
             }}
           >
+            <Icon name="hear" />
+            Nghe lại
+          </button>
+          <button type="button" onClick={help}>
             <Icon name="help" />
             Giúp tôi
           </button>
@@ -213,11 +176,52 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
   );
 }
 
+/** A way down for hands that don't swipe: shown while something lies below the edge. */
+function More({ body, on }: { body: RefObject<HTMLElement>; on: string }) {
+  const [below, setBelow] = useState(false);
+  useEffect(() => {
+    const element = body.current;
+    if (!element) return;
+    const measure = () => setBelow(element.scrollHeight - element.scrollTop - element.clientHeight > 40);
+    measure();
+    element.addEventListener("scroll", measure, { passive: true });
+    window.addEventListener("resize", measure);
+    return () => {
+      element.removeEventListener("scroll", measure);
+      window.removeEventListener("resize", measure);
+    };
+  }, [on]);
+  if (!below) return null;
+  return (
+    <button type="button" class="pl-more" onClick={() => body.current?.scrollBy({ top: body.current.clientHeight * 0.7 })}>
+      Coi phía dưới
+      <Icon name="down" />
+    </button>
+  );
+}
+
+/** The niece beside her aunt; the same face wherever the product speaks. */
+function Niece() {
+  return (
+    <svg class="face" viewBox="0 0 48 48" aria-hidden="true">
+      <path class="f-leaf" d="M8 48c1-10 7-14 16-14s15 4 16 14z" />
+      <path class="f-night" d="M11 30C9 12 15 6 24 6s15 6 13 24l-3 6H14z" />
+      <ellipse class="f-skin" cx="24" cy="24" rx="10" ry="12" />
+      <path class="f-night" d="M13 22C14 12 18 9 25 10c6 0 9 4 10 12-5-2-8-5-9-8-2 4-7 7-13 8z" />
+      <g class="f-night">
+        <circle cx="20" cy="25" r="1.6" />
+        <circle cx="28" cy="25" r="1.6" />
+      </g>
+      <path class="s-night" d="M20 30q4 3.5 8 0" />
+    </svg>
+  );
+}
+
 /** An assessment takes the trace and nothing else; the server plays it again. */
 function finishCheck(formId: string, trace: { seed: number; events: string[] }): void {
   const form = document.getElementById(formId) as HTMLFormElement | null;
   const input = form?.elements.namedItem("trace") as HTMLInputElement | null;
   if (!form || !input) return;
   input.value = JSON.stringify(trace);
-  form.requestSubmit();
+  form.submit();
 }

@@ -1,199 +1,175 @@
-/** One screen of the practice app. Our own look on purpose: it must never pass for a real app. */
-import { useState } from "preact/hooks";
+/** One screen of the practice phone. Our own look on purpose: it must never pass for a real app. */
+import { Drawing } from "./drawing";
+import { Choice, isField, Keypad } from "./fields";
 import { Icon } from "./icons";
 import { type Element, randomNumbers, type Scenario, type Screen, type State, visible } from "./machine";
-import { caseOf } from "./wording";
+import type { Words } from "./player";
 
-interface Props {
+export interface ScreenProps {
   scenario: Scenario;
   state: State;
   screen: Screen;
   pointed: string;
   example: boolean;
-  words: (text: string, spoken?: boolean) => string;
+  words: Words;
   act: (name: string) => void;
   still: boolean;
   seed: number;
+  note: string;
+  typed: () => void;
 }
 
-const TITLES: Record<string, string> = {
-  launcher: "Điện thoại tập",
-  camera: "Ống kính",
-  incoming_call: "Cuộc gọi",
-  chat: "Tin nhắn",
-  receipt: "Biên nhận",
-  document_card: "Giấy tờ tập",
-  web: "Trang web",
+const TITLES: Record<string, [string, string]> = {
+  launcher: ["pad", "Điện thoại tập"],
+  camera: ["qr", "Ống kính tập"],
+  incoming_call: ["call", "Cuộc gọi tập"],
+  video_call: ["video", "Cuộc gọi hình tập"],
+  chat: ["ask", "Tin nhắn tập"],
+  notification: ["alert", "Tin mới"],
+  receipt: ["paper", "Biên nhận tập"],
+  document_card: ["id", "Giấy tờ tập"],
+  web_page: ["search", "Trang web tập"],
+  file_picker: ["doc", "Hình trong máy tập"],
+  map_pin: ["pin", "Bản đồ tập"],
 };
-const FIELDS = new Set(["money_field", "pin_field", "number_field", "text_field"]);
-const ANSWERS = new Set(["incoming_call"]);
+const CALLS = new Set(["incoming_call", "video_call"]);
+/** Answers whose order is drawn for each attempt: nobody learns "the top one". */
+const SHUFFLED = new Set(["incoming_call", "video_call", "dialog", "notification", "chat", "file_picker"]);
+const SHUFFLED_IN_CHECK = new Set(["launcher", "tiles", "list", "web_page", "settings"]);
 
-export function ScreenView(props: Props) {
-  const { screen, state, pointed, words, act, still, seed } = props;
+export function ScreenView(props: ScreenProps) {
+  const { screen, state, pointed, words, act, still, seed, note } = props;
+  const call = CALLS.has(screen.layout);
   const elements = visible(screen, state.vars);
-  const told = elements.filter((e) => !e.id || !screen.acts);
-  const doors = elements.filter((e) => e.id && !FIELDS.has(e.kind));
-  const field = elements.find((e) => FIELDS.has(e.kind));
-  const call = screen.layout === "incoming_call";
-  // the order of a caller's answers is drawn per attempt: nobody learns "the top one"
-  const ordered = ANSWERS.has(screen.layout) ? shuffled(doors, seed) : doors;
-  const pictures = ordered.filter((e) => e.kind === "picture");
+  const doors = elements.filter((e) => e.id && !isField(e));
+  const drawnOrder = SHUFFLED.has(screen.layout) || (state.mode === "check" && SHUFFLED_IN_CHECK.has(screen.layout));
+  const ordered = drawnOrder ? shuffled(doors, seed, state.screen) : mixOptions(doors, seed, state.screen);
   const tiles = ordered.filter((e) => e.kind === "tile");
-  const rest = ordered.filter((e) => e.kind !== "picture" && e.kind !== "tile");
+  const pictures = ordered.filter((e) => e.kind === "picture");
+  const answers = ordered.filter((e) => e.kind !== "tile" && e.kind !== "picture");
+  const keypad = elements.some((e) => isField(e) && e.kind !== "choice_field");
+  const only = answers.length === 1 && !elements.some(isField) && doors.length === 1;
   const press = (e: Element) => (
-    <Press key={e.id} element={e} lit={pointed === e.id} still={still} words={words} act={act} call={call} />
+    <Press key={e.id} element={e} lit={pointed === e.id} still={still} words={words} act={act} call={call} main={only} />
   );
+  const [icon, title] = TITLES[screen.layout] ?? ["lock", "Ứng dụng tập"];
   return (
-    <>
-      <p class="phone-top">
-        <span>{TITLES[screen.layout] ?? "Ứng dụng tập"}</span>
-      </p>
-      <div class={call ? "call" : `phone-in lay-${screen.layout}`}>
-        {call && (
-          <span class="who">
-            <Icon name="call" />
-          </span>
-        )}
-        {told.map((e, i) => (
-          <Told key={i} element={e} words={words} call={call} />
-        ))}
-        {screen.layout === "camera" && pictures.length > 0 && <div class="pl-lens">{pictures.map(press)}</div>}
-        {screen.layout !== "camera" && pictures.map(press)}
+    <div class={`phone lay-${screen.layout}${keypad ? " keyed" : ""}`}>
+      {!call && !keypad && (
+        <p class="phone-top">
+          <Icon name={icon} />
+          <span>{title}</span>
+        </p>
+      )}
+      <div class={`${call ? "call" : "phone-in"} ${Object.entries(state.vars).map(([k, v]) => `v-${k}-${v}`).join(" ")}`}>
+        {call && <p class="pl-calling"><span class="who"><Icon name={screen.layout === "video_call" ? "video" : "who"} /></span> {title}</p>}
+        {elements.map((e, n) => (e.id ? null : <Told key={n} element={e} words={words} receipt={screen.layout === "receipt"} />))}
+        {pictures.length > 0 && <div class={screen.layout === "camera" ? "pl-lens" : "pl-pictures"}>{pictures.map(press)}</div>}
         {tiles.length > 0 && <div class="pl-tiles">{tiles.map(press)}</div>}
-        {field && <Keypad {...props} field={field} />}
-        {rest.length > 0 && <div class="acts stack g8">{rest.map(press)}</div>}
+        {elements.filter(isField).map((e) => (e.kind === "choice_field" ? <Choice key={e.id} {...props} field={e} /> : <Keypad key={e.id} {...props} field={e} />))}
+        {note && (
+          <p class="pl-app" role="status">
+            {note}
+          </p>
+        )}
+        {answers.length > 0 && <div class="acts pl-answers">{answers.map(press)}</div>}
       </div>
-    </>
+    </div>
   );
 }
 
-function Told({ element, words, call }: { element: Element; words: Props["words"]; call: boolean }) {
+function Told({ element, words, receipt }: { element: Element; words: Words; receipt: boolean }) {
   const text = words(element.label);
-  if (element.kind === "bubble") return <blockquote class={call ? "" : "pl-bubble"}>{text}</blockquote>;
-  if (element.kind === "picture") return <Drawing label={text} />;
-  if (element.kind === "card") return <p class="pl-card">{text}</p>;
-  return <p class={element.big ? "pl-big" : "pl-text"}>{text}</p>;
+  switch (element.kind) {
+    case "bubble":
+      return <blockquote class="pl-bubble">{text}</blockquote>;
+    case "picture":
+      return <Drawing label={text} wide />;
+    case "card":
+      return <p class="pl-card">{text}</p>;
+    case "address":
+      return (
+        <p class="pl-address">
+          <Icon name="lock" />
+          {text}
+        </p>
+      );
+    case "four":
+      return (
+        <ol class="four">
+          {text.split(" · ").map((part) => (
+            <li key={part}>{part}</li>
+          ))}
+        </ol>
+      );
+    default:
+      return (
+        <p class={element.big ? "pl-big" : "pl-text"}>
+          {receipt && element.big && <Icon name="ok" />}
+          {text}
+        </p>
+      );
+  }
 }
 
 interface PressProps {
   element: Element;
   lit: boolean;
   still: boolean;
-  words: Props["words"];
+  words: Words;
   act: (name: string) => void;
   call: boolean;
+  main: boolean;
 }
 
-const HANG_UP = new Set(["hang_up", "decline"]);
+const CALL_ICONS: Record<string, [string, string]> = { hang_up: ["hang", "stop"], decline: ["hang", "stop"], answer: ["call", "take"] };
+const TILE_ICONS: Record<string, string> = {
+  bank: "shop", photo: "video", messages: "ask", phone: "call", scan: "qr", my_code: "id", transfer: "next", topup: "call",
+  id_app: "id", store: "shop", browser: "search", wallet: "id", papers: "id", procedures: "doc", alerts: "alert", personal: "who",
+};
 
-function Press({ element, lit, still, words, act, call }: PressProps) {
-  const label = words(element.label);
-  const kind = call && HANG_UP.has(element.id!) ? "btn stop wide" : `btn wide pl-${element.kind}`;
+function Press({ element, lit, still, words, act, call, main }: PressProps) {
+  const id = element.id!;
+  const [icon, tone] = (call && CALL_ICONS[id]) || ["", ""];
   return (
-    <button type="button" class={`${kind}${lit ? " lit" : ""}`} aria-describedby={lit ? "lit-note" : undefined} disabled={still} onClick={() => act(element.id!)}>
-      {element.kind === "tile" && <TileMark name={element.id!} />}
-      {element.kind === "picture" && <Drawing label="" code={/mã|qr/i.test(element.label)} />}
-      <span>{label}</span>
-      {lit && (
-        <span class="vh" id="lit-note">
-          {" "}
-          (đang sáng viền)
+    <button
+      type="button"
+      class={`btn wide pl-${element.kind} ${tone}${main ? " main" : ""}${lit ? " lit" : ""}`}
+      aria-disabled={still || undefined}
+      onClick={still ? undefined : () => act(id)}
+    >
+      {element.kind === "tile" && (
+        <span class="tile">
+          <Icon name={TILE_ICONS[id] ?? "doc"} />
         </span>
       )}
+      {element.kind === "picture" && <Drawing label={words(element.label)} silent />}
+      {id === "finger" && <Finger />}
+      {icon && <Icon name={icon} />}
+      <span>{words(element.label)}</span>
+      {element.kind === "row" && <Icon name="go" />}
+      {lit && <span class="vh"> (đang sáng viền)</span>}
     </button>
   );
 }
 
-const TILE_ICONS: Record<string, string> = {
-  bank: "shop",
-  photo: "video",
-  messages: "text",
-  phone: "call",
-  scan: "qr",
-  my_code: "id",
-  transfer: "next",
-  topup: "call",
-};
-
-function TileMark({ name }: { name: string }) {
+function Finger() {
   return (
-    <span class="tile" aria-hidden="true">
-      <Icon name={TILE_ICONS[name] ?? "doc"} />
-    </span>
+    <svg class="pl-finger" viewBox="0 0 48 48" aria-hidden="true">
+      <path d="M10 30c-1-12 4-20 14-20s15 8 14 20M16 36c-1-10-1-20 8-20s9 10 8 20M22 40c0-8-1-18 2-18s2 10 2 18M12 18c3-6 7-9 12-9M38 36c0 2-1 4-1 4" />
+    </svg>
   );
 }
 
-/** A drawn picture: a code nobody can scan, or a plain frame with its words. */
-function Drawing({ label, code = false }: { label: string; code?: boolean }) {
-  return (
-    <span class="pl-drawing">
-      <svg viewBox="0 0 60 60" aria-hidden="true">
-        <rect class="f-white" x="3" y="3" width="54" height="54" rx="8" />
-        {code ? (
-          <g class="f-night">
-            <path d="M10 10h14v14H10zM36 10h14v14H36zM10 36h14v14H10z" />
-            <path class="f-white" d="M14 14h6v6h-6zM40 14h6v6h-6zM14 40h6v6h-6z" />
-            <path d="M30 12h3v6h-3zM30 28h6v3h-6zM40 30h3v8h-3zM28 40h6v3h-6zM38 44h10v3H38zM46 34h4v6h-4z" />
-          </g>
-        ) : (
-          <g>
-            <rect class="f-men" x="10" y="14" width="40" height="30" rx="4" />
-            <circle class="f-skin" cx="22" cy="26" r="6" />
-            <path class="f-leaf" d="M13 42c1-8 5-10 9-10s8 2 9 10z" />
-            <path class="s-night" d="M36 24h10M36 31h10" />
-          </g>
-        )}
-      </svg>
-      {label && <span>{label}</span>}
-    </span>
-  );
+/** Options to choose from change places; other buttons stay where their app has them. */
+function mixOptions(doors: Element[], seed: number, screen: string): Element[] {
+  const mixed = shuffled(doors.filter((e) => e.kind === "option"), seed, screen);
+  return doors.map((e) => (e.kind === "option" ? mixed.shift()! : e));
 }
 
-/** An on-screen keypad: what is typed becomes a named case here and is forgotten. */
-function Keypad({ scenario, state, field, pointed, example, words, act, still }: Props & { field: Element }) {
-  const [typed, setTyped] = useState("");
-  const secret = field.kind === "pin_field";
-  const money = field.kind === "money_field";
-  const grouped = money && typed ? `${typed.replace(/\B(?=(\d{3})+$)/g, ".")} đ` : secret ? typed.replace(/(\d{3})(?=\d)/g, "$1 ") : typed;
-  const lit = pointed.startsWith(`${field.id}=`);
-  const model = example && lit ? exampleFor(field, scenario, state) : "";
-  const add = (digits: string) => setTyped((typed + digits).slice(0, 12));
-  const keys = money ? ["1", "2", "3", "4", "5", "6", "7", "8", "9", "000", "0"] : ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0"];
-  return (
-    <div class={`pl-field${lit ? " look-here" : ""}`}>
-      <p class="pl-value" role="status" aria-label={words(field.label)}>
-        <span>{words(field.label)}</span>
-        <b>{grouped || (model ? `Mẫu: ${words(model)}` : "…")}</b>
-      </p>
-      <div class="pl-keys">
-        {keys.map((key, i) =>
-          key ? (
-            <button type="button" key={key} disabled={still} onClick={() => add(key)}>
-              {key}
-            </button>
-          ) : (
-            <span key={`gap-${i}`} />
-          ),
-        )}
-        <button type="button" disabled={still} onClick={() => setTyped(typed.slice(0, -1))}>
-          Xóa
-        </button>
-      </div>
-      <button type="button" class="btn main wide" disabled={still} onClick={() => act(`${field.id}=${caseOf(field, typed, scenario, state.draw)}`)}>
-        {field.submit ?? "Tiếp tục"}
-      </button>
-    </div>
-  );
-}
-
-/** The value that fits the case `right`, as a template, for the third hint. */
-function exampleFor(field: Element, _scenario: Scenario, _state: State): string {
-  const rule = field.cases?.right ?? "";
-  return rule.startsWith("= ") ? rule.slice(2) : "";
-}
-
-function shuffled<T>(items: T[], seed: number): T[] {
-  const next = randomNumbers(seed ^ 0x9e3779b9);
+function shuffled<T>(items: T[], seed: number, screen: string): T[] {
+  const salt = [...screen].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) >>> 0, 7);
+  const next = randomNumbers((seed ^ salt) >>> 0);
   const rest = [...items];
   const out: T[] = [];
   while (rest.length) out.push(...rest.splice(Math.floor((next() * rest.length) / 4294967296), 1));

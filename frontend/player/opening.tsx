@@ -1,0 +1,57 @@
+/** Before an attempt: what this is, and the three ways through. */
+import { Icon } from "./icons";
+import type { Host } from "./main";
+import type { Scenario } from "./machine";
+import { canSpeak, speak } from "./voice";
+import { render } from "./wording";
+
+export function Flag({ text }: { text: string }) {
+  const [first, ...rest] = text.split(" - ");
+  return (
+    <p class="sim-flag" role="note">
+      <span>{first} -</span> <span>{rest.join(" - ")}</span>
+    </p>
+  );
+}
+
+export function Opening({ scenario, host, choose }: { scenario: Scenario; host: Host; choose: (mode: string) => void }) {
+  const opening = render(scenario.opening ?? "", scenario, {}, { address: host.address });
+  return (
+    <div class="sim pl-opening">
+      <Flag text={scenario.banner} />
+      <main class="sim-body" id="noi-dung">
+        <h1>{scenario.title}</h1>
+        <p>{opening}</p>
+        {canSpeak() && (
+          <button type="button" class="btn hear pl-hear" onClick={() => speak(`${scenario.banner}. ${opening}`)}>
+            <Icon name="hear" />
+            Nghe
+          </button>
+        )}
+        <div class="pl-modes">
+          <Way icon="video" name="Xem mẫu" about={`Máy làm trước, ${host.address} coi.`} go={() => choose("watch")} />
+          <Way icon="kin" name="Làm cùng" about={`Máy chỉ chỗ, ${host.address} bấm.`} main go={() => choose("together")} />
+          <Way icon="ok" name="Tự làm" about="Cần thì bấm Giúp tôi." go={() => choose("alone")} />
+        </div>
+        {host.lesson && (
+          <a class="btn bare" href={host.lesson}>
+            Đọc lại bài học
+          </a>
+        )}
+      </main>
+    </div>
+  );
+}
+
+function Way({ icon, name, about, main, go }: { icon: string; name: string; about: string; main?: boolean; go: () => void }) {
+  return (
+    <button type="button" class={`btn wide pl-way${main ? " main" : ""}`} onClick={go}>
+      <span class="tile">
+        <Icon name={icon} />
+      </span>
+      <span class="pl-way-words">
+        <b>{name}</b> <span>{about}</span>
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,65 @@
+"""A real Chromium for tests marked `browser`: from PATH, else the binary inside the npm package @sparticuz/chromium.
+
+    from tests.browser import browser, phone        # fixtures; importing them into a test module is enough
+
+    @pytest.mark.browser
+    def test_something(phone, live_server): phone.goto(live_server.url)
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FRONTEND = Path(__file__).parents[1] / "frontend"
+PHONE = {"width": 360, "height": 640}
+
+
+def chromium_path() -> str | None:
+    """Return the path of a Chromium, or None."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    if not (FRONTEND / "node_modules" / "@sparticuz" / "chromium").exists() or not shutil.which("node"):
+        return None
+    script = "import c from '@sparticuz/chromium'; console.log(await c.executablePath())"
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", script], cwd=FRONTEND, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() or None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Yield one Chromium for the session; skipped where there is none (`make test-full` names such tests)."""
+    path = chromium_path()
+    if path is None:
+        pytest.skip("no Chromium on PATH and none in frontend/node_modules/@sparticuz/chromium")
+    # Playwright keeps a loop running in this thread, which Django takes for asynchronous code
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """Yield a page of 360 x 640 with a finger; a script error or a request elsewhere fails the test."""
+    context = browser.new_context(viewport=PHONE, locale="vi-VN", has_touch=True, is_mobile=True)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: _require_home(request.url, errors))
+    yield page
+    context.close()
+    assert errors == []
+
+
+def _require_home(url: str, errors: list[str]) -> None:
+    if not url.startswith(("http://localhost", "http://127.0.0.1", "data:", "blob:", "about:")):
+        errors.append(f"asked another origin: {url}")
