@@ -77,7 +77,9 @@ def _item(row: Mapping[str, Any], file: Mapping[str, Any]) -> Json:
             *("why_right", "basis", "reason", "source", "atoms"),
         )
     }
-    item |= {key: row[key] for key in ("also", "options", "rubric", "may_ask_again", "may_not", "oral_note") if key in row}
+    item |= {
+        key: row[key] for key in ("also", "options", "rubric", "may_ask_again", "may_not", "oral_note") if key in row
+    }
     item |= {key: row[key] for key in ("twin", "next_if_low", "unseen_screens") if row.get(key)}
     item["status"] = row.get("status", file["status"])
     item["enemies"] = sorted(row.get("enemies") or [])

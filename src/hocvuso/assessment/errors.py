@@ -10,6 +10,13 @@ class IdentityNotSeen(DomainError):
     text = "Gặp đúng người rồi mới bắt đầu. Đánh dấu ô “Đã gặp và nhận đúng người”."
 
 
+class ConsentMissing(DomainError):
+    """The person was not asked, or did not agree."""
+
+    code = "check_consent_missing"
+    text = "Hỏi người học có đồng ý không, rồi đánh dấu ô đồng ý. Chưa đồng ý thì để bữa khác."
+
+
 class AlreadyRunning(DomainError):
     """The person has a check that is open or paused."""
 

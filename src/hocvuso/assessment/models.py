@@ -10,7 +10,12 @@ from django.db.models import Q
 from hocvuso.kernel import ids
 
 STATES = (("open", "Đang làm"), ("paused", "Đang nghỉ"), ("ended", "Đã xong"), ("void", "Đã hủy"))
-OUTCOMES = (("", "Chưa xong"), ("attained", "Đạt (tạm tính)"), ("not_yet", "Chưa thấy"), ("continue", "Làm tiếp bữa khác"))
+OUTCOMES = (
+    ("", "Chưa xong"),
+    ("attained", "Đạt (tạm tính)"),
+    ("not_yet", "Chưa thấy"),
+    ("continue", "Làm tiếp bữa khác"),
+)
 EVENTS = ("served", "answered", "broken", "paused", "resumed", "ended")
 
 

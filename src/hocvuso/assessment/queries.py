@@ -63,7 +63,9 @@ def _found(scope: PlaceScope, session_id: UUID) -> Running:
 
 def _infos(scope: PlaceScope, found: list[Running]) -> list[SessionInfo]:
     people = residents_by_id(scope, {now.session.resident_id for now in found})
-    return [_info(now, people[now.session.resident_id].name if now.session.resident_id in people else "") for now in found]
+    return [
+        _info(now, people[now.session.resident_id].name if now.session.resident_id in people else "") for now in found
+    ]
 
 
 def _info(now: Running, name: str) -> SessionInfo:

@@ -29,9 +29,7 @@ def score(items: Sequence[Item], categories: Sequence[int], theta: Floats) -> Fl
     return total
 
 
-def eap(
-    items: Sequence[Item], categories: Sequence[int], *, mean: float = 0.0, sd: float = 1.0
-) -> tuple[float, float]:
+def eap(items: Sequence[Item], categories: Sequence[int], *, mean: float = 0.0, sd: float = 1.0) -> tuple[float, float]:
     """Return posterior mean and standard deviation under a normal prior."""
     log_posterior = log_likelihood(items, categories, GRID) - 0.5 * ((GRID - mean) / sd) ** 2
     weight = np.exp(log_posterior - log_posterior.max())

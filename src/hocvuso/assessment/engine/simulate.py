@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from hocvuso.assessment.engine import chance, response
 from hocvuso.assessment.engine.tables import Tables
-from hocvuso.assessment.engine.testing import _ELIGIBLE, _NEXT, PER_MILLION
+from hocvuso.assessment.engine.testing import _ELIGIBLE, _NEXT, PER_MILLION, chance_of
 from hocvuso.assessment.engine.types import Report
 
 Ints = NDArray[np.int64]
-BATCH = 100
+BATCH = 50
 """Tests that begin together share their exposure counters, as tests of one morning would."""
 
 
@@ -68,7 +68,7 @@ class _World:
         self.worst = np.array([min(r) for r in tables.ratio])
         self.eligible = np.zeros(size, dtype=np.int64)
         self.given = np.zeros(size, dtype=np.int64)
-        self.relaxed = 0
+        self.relaxed = self.tests = 0
 
     def run(
         self,
@@ -94,7 +94,9 @@ class _World:
             going[who[pick < 0]] = False
             who, pick, relaxed = who[pick >= 0], pick[pick >= 0], relaxed[pick >= 0]
             luck = rng.random(len(who))
-            category = np.array([(above[n][p] > luck[k]).sum() for k, (p, n) in enumerate(zip(who, pick, strict=True))], dtype=np.int64)
+            category = np.array(
+                [(above[n][p] > luck[k]).sum() for k, (p, n) in enumerate(zip(who, pick, strict=True))], dtype=np.int64
+            )
             if twist is not None:
                 category = twist(category, step)
             self.relaxed += int(relaxed.sum())
@@ -105,12 +107,12 @@ class _World:
             length[who] += 1
             self._stop(who, step + 1, ratio, counts, closed, outcome, going)
         self.eligible += allowed.sum(axis=0)
+        self.tests += count
         return outcome, length
 
     def _eligible(self, seeds: chance.Words) -> NDArray[np.bool_]:
-        limit = np.full(len(self.given), PER_MILLION, dtype=np.int64)
-        seen = self.given > 0
-        limit[seen] = (self.tables.rule.cap * self.eligible[seen]) // self.given[seen]
+        pairs = zip(self.eligible, self.given, strict=True)
+        limit = [chance_of(self.tables.rule.cap, self.tests, int(e), int(g)) for e, g in pairs]
         allowed = np.zeros((len(seeds), len(limit)), dtype=bool)
         for row, seed in enumerate(seeds):
             drawn = chance.numbers(chance.derived(int(seed), _ELIGIBLE))

@@ -18,22 +18,38 @@ PER_MILLION = 1_000_000
 def draw_eligible(tables: Tables, seed: int, counters: Mapping[str, tuple[int, int]]) -> frozenset[str]:
     """Return the items this test may use, drawn once at its start and kept in its log.
 
-    `counters`: for each item, in how many tests it was eligible and in how many it was given. An item given to more
-    than the cap is let in with probability cap * eligible / given (item eligibility, van der Linden & Veldkamp 2004).
+    `counters`: for each item, in how many tests it was eligible and in how many it was given; under "" the number of
+    tests. An item given to more than the cap is let in with probability cap * eligible / given (item eligibility, van
+    der Linden & Veldkamp 2004), and with less while it stands above the cap over all tests.
     """
     drawn = chance.numbers(chance.derived(seed, _ELIGIBLE))
+    tests = counters.get("", (0, 0))[0]
     allowed: set[str] = set()
     for item in tables.items:
         value = next(drawn)
         eligible, given = counters.get(item.id, (0, 0))
-        limit = (tables.rule.cap * eligible) // given if given else PER_MILLION
-        if limit >= PER_MILLION or chance.below(value, PER_MILLION) < limit:
+        if chance.below(value, PER_MILLION) < chance_of(tables.rule.cap, tests, eligible, given):
             allowed.add(item.id)
     return frozenset(allowed)
 
 
+def chance_of(cap: int, tests: int, eligible: int, given: int) -> int:
+    """Return the chance, in parts per million, that an item may be used in the next test."""
+    if not given:
+        return PER_MILLION
+    limit = (cap * eligible) // given
+    if given * PER_MILLION > cap * tests:
+        limit = (limit * cap * tests) // (given * PER_MILLION)
+    return min(limit, PER_MILLION)
+
+
 def next_item(
-    tables: Tables, seed: int, eligible: frozenset[str], answers: Sequence[Answer], *, usable: frozenset[str] | None = None
+    tables: Tables,
+    seed: int,
+    eligible: frozenset[str],
+    answers: Sequence[Answer],
+    *,
+    usable: frozenset[str] | None = None,
 ) -> Choice:
     """Return the next item of a test. `usable`: only these items suit the person (oral tests); None = all."""
     twin = _twin(tables, answers, usable)

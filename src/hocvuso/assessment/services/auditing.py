@@ -9,7 +9,7 @@ from hocvuso.assessment.engine.types import Decision
 from hocvuso.assessment.errors import NotEnded, ReasonMissing
 from hocvuso.assessment.models import Session
 from hocvuso.assessment.running import Running, running
-from hocvuso.assessment.services.outcome import record_revoked
+from hocvuso.assessment.services.recording import record_revoked
 from hocvuso.assessment.services.scoring import category
 from hocvuso.assessment.types import Replay
 from hocvuso.audit.services import log

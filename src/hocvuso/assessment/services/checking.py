@@ -14,6 +14,7 @@ from hocvuso.assessment.errors import (
     AlreadyRunning,
     AnsweredBefore,
     AnswerUnreadable,
+    ConsentMissing,
     IdentityNotSeen,
     NotRunning,
     OutOfOrder,
@@ -22,7 +23,7 @@ from hocvuso.assessment.errors import (
 )
 from hocvuso.assessment.models import BankVersion, Event, Exposure, Session
 from hocvuso.assessment.running import Running, content_of, running, tables_of
-from hocvuso.assessment.services.outcome import record_outcome
+from hocvuso.assessment.services.recording import record_consent, record_outcome
 from hocvuso.assessment.services.scoring import category, read_answer
 from hocvuso.assessment.types import HELPS, NEEDS, Json
 from hocvuso.audit.services import log
@@ -34,6 +35,8 @@ from hocvuso.people.queries import resident as resident_info
 from hocvuso.places.types import PlaceScope
 
 MOST_BROKEN = 3
+TESTS = ""
+"""The row of the counters that counts the checks themselves."""
 
 
 @transaction.atomic
@@ -43,17 +46,20 @@ def start_session(
     resident_id: UUID,
     actor: Actor,
     identity_seen: bool,
+    consented: bool,
     needs: Iterable[str] = (),
     address: str = "bác",
     seed: int | None = None,
 ) -> UUID:
     """Begin a check of a person the helper has in front; return its id. The first task is laid out at once.
 
-    Raises NotFound, IdentityNotSeen, AlreadyRunning, TooSoon.
+    Raises NotFound, IdentityNotSeen, ConsentMissing, AlreadyRunning, TooSoon.
     """
     person = resident_info(scope, resident_id)
     if not identity_seen:
         raise IdentityNotSeen()
+    if not consented:
+        raise ConsentMissing()
     now, rule, wanted = clock.now(), bank.pass_rule(), sorted(set(needs) & set(NEEDS))
     if Session.objects.filter(resident_id=person.id, state__in=["open", "paused"]).exists():
         raise AlreadyRunning()
@@ -88,8 +94,10 @@ def start_session(
             session.save(force_insert=True)
     except IntegrityError as error:
         raise AlreadyRunning() from error
-    _count(eligible, "eligible")
-    _go_on(running(session, []), actor)
+    _count([*eligible, TESTS], "eligible")
+    beginning = running(session, [])
+    record_consent(beginning, actor)
+    _go_on(beginning, actor)
     log(
         actor=actor.account_id,
         action="assessment.session.started",
@@ -231,9 +239,7 @@ def _the_open_task(now: Running, task: int) -> Event:
     return now.open_task
 
 
-def _add(
-    now: Running, kind: str, actor: Actor, *, task: int = 0, item: str = "", body: Json | None = None
-) -> Running:
+def _add(now: Running, kind: str, actor: Actor, *, task: int = 0, item: str = "", body: Json | None = None) -> Running:
     # a phone's clock may jump; the log's never goes back
     at = max([clock.now(), *(e.at for e in now.events[-1:])])
     event = Event.objects.create(
@@ -259,7 +265,9 @@ def _keep_bank() -> str:
 
 
 def _counters() -> dict[str, tuple[int, int]]:
-    return {item: (eligible, given) for item, eligible, given in Exposure.objects.values_list("item", "eligible", "given")}
+    return {
+        item: (eligible, given) for item, eligible, given in Exposure.objects.values_list("item", "eligible", "given")
+    }
 
 
 def _count(items: Iterable[str], column: str) -> None:

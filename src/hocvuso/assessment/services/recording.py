@@ -1,11 +1,11 @@
-"""What the ledger learns of a check: that it was completed, and, when the rule is met, the attainment."""
+"""What the ledger learns of a check: consent, that it was completed, and, when the rule is met, the attainment."""
 
 from collections import Counter
 
 from hocvuso.assessment.bank import pass_rules
 from hocvuso.assessment.running import Running
 from hocvuso.facts.services import record
-from hocvuso.facts.types import Actor, NewFact, Subject
+from hocvuso.facts.types import Actor, Evidence, NewFact, Subject
 from hocvuso.kernel.clock import LOCAL_ZONE
 from hocvuso.kernel.ids import uuid7
 
@@ -47,21 +47,27 @@ def record_outcome(now: Running, actor: Actor) -> None:
     record(facts=[_fact(now, kind, body) for kind, body in bodies], actor=actor)
 
 
+def record_consent(now: Running, actor: Actor) -> None:
+    """Record that the person agreed, by word of mouth, to be examined and to the result being kept."""
+    body: dict[str, object] = {"purpose": PURPOSE, "how": "spoken"}
+    record(facts=[_fact(now, "consent.given", body, evidence="witnessed")], actor=actor)
+
+
 def record_revoked(now: Running, actor: Actor, reason: str) -> None:
     """Record that the attainment of a void check no longer holds."""
-    body = {"attainment": str(now.session.attainment), "reason": reason}
+    body: dict[str, object] = {"attainment": str(now.session.attainment), "reason": reason}
     record(facts=[_fact(now, "attainment.revoked", body)], actor=actor)
 
 
-def _fact(now: Running, kind: str, body: dict[str, object]) -> NewFact:
+def _fact(now: Running, kind: str, body: dict[str, object], evidence: Evidence = "examined") -> NewFact:
     session = now.session
     return NewFact(
         kind=kind,
         commune=session.commune_id,
         neighbourhood=session.neighbourhood,
         subject=Subject("resident", session.resident_id),
-        occurred_at=now.events[-1].at,
-        evidence="examined",
+        occurred_at=now.events[-1].at if now.events else session.started_at,
+        evidence=evidence,
         purpose=PURPOSE,
         body=body,
     )

@@ -1,0 +1,76 @@
+"""The bank of items keeps its own promises, and its checks notice when it does not."""
+
+from copy import deepcopy
+
+import numpy as np
+import pytest
+
+from hocvuso.assessment import bank, check, rules
+from hocvuso.assessment.engine import simulate, tables
+
+
+def test_the_bank_has_no_problems() -> None:
+    assert check.problems(bank.current()) == []
+
+
+def test_the_version_names_the_content() -> None:
+    assert bank.current()["version"].startswith("2026-11-2")
+    assert len(bank.current()["version"].split(".")[1]) == 12
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"group": "x"}, "not in the framework"),
+        ({"service": "zalo"}, "not in the catalogue"),
+        ({"basis": "guessed"}, "basis"),
+        ({"b": [300, -200]}, "ascending"),
+        ({"score": [{"cat": 0, "if": "not right"}]}, "categories"),
+        ({"score": [{"cat": 0, "if": "__import__"}, {"cat": 1, "if": "right"}]}, "can't read"),
+        ({"enemies": ["nobody"]}, "not in the bank"),
+        ({"why_right": "Bác trượt rồi."}, "voice guide"),
+        ({"ask": " ".join(["dài"] * 21)}, "more than 20"),
+    ],
+)
+def test_a_spoilt_item_is_noticed(change: dict[str, object], said: str) -> None:
+    spoilt = deepcopy(bank.current())
+    spoilt["items"]["choice.level-two"].update(change)
+    found = check.problems(spoilt)
+    assert any(said in text for text in found), found
+
+
+def test_a_trap_without_a_way_out_is_noticed() -> None:
+    spoilt = deepcopy(bank.current())
+    screens = spoilt["items"]["refuse.tax-link"]["scenario"]["screens"]
+    screens["message"]["right"] = [{"do": "open"}]
+    screens["install"]["right"] = [{"do": "allow"}]
+    assert any("don't lead to the goal" in text for text in check.problems(spoilt))
+
+
+def test_variants_are_items_of_their_own_that_never_meet() -> None:
+    items = [rules.engine_item(i) for i in bank.current()["items"].values()]
+    made = tables.make(items, rules.engine_rule(bank.pass_rule().plain))
+    one, other = made.index["refuse.parcel-fee"], made.index["refuse.parcel-fee@mine"]
+    assert other in made.clashes[one]
+    assert made.items[one].thresholds != made.items[other].thresholds or made.items[one].id != made.items[other].id
+
+
+def test_without_a_screen_there_is_still_a_whole_test() -> None:
+    spoken = [rules.engine_item(i) for i in bank.current()["items"].values() if rules.spoken(i)]
+    made = tables.make(spoken, rules.engine_rule(bank.pass_rule().plain, on_screen=False))
+    shown = simulate.simulate(made, np.random.default_rng(4).normal(size=400), 4)
+    assert shown.inconclusive < 0.4
+    assert shown.accuracy_of_decided > 0.9
+
+
+def test_few_who_cannot_are_passed_by_this_bank_and_rule() -> None:
+    items = [rules.engine_item(i) for i in bank.current()["items"].values()]
+    made = tables.make(items, rules.engine_rule(bank.pass_rule().plain))
+    shown = simulate.simulate(made, np.random.default_rng(6).normal(size=3000), 6)
+    assert shown.false_pass < 0.06
+    assert shown.mean_length < 15
+    assert shown.inconclusive < 0.25
+
+
+def test_the_pass_rule_is_provisional() -> None:
+    assert bank.pass_rule().provisional
