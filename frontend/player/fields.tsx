@@ -29,8 +29,8 @@ export function Keypad(props: FieldProps) {
     setTyped((typed + digits).slice(0, 12));
     props.typed(); // room for the keys: the teacher has said it
   };
-  const key = (label: string, press: () => void, name?: string) => (
-    <button type="button" key={label} aria-label={name} aria-disabled={still || undefined} onClick={still ? undefined : press}>
+  const key = (label: string, press: () => void) => (
+    <button type="button" key={label} aria-disabled={still || undefined} onClick={still ? undefined : press}>
       {label}
     </button>
   );
@@ -42,7 +42,7 @@ export function Keypad(props: FieldProps) {
       </p>
       <div class="pl-keys">
         {DIGITS.map((digit) => key(digit, () => add(digit)))}
-        {money ? key("000", () => add("000"), "ba số không") : <span />}
+        {money ? key("000", () => add("000")) : <span />}
         {key("0", () => add("0"))}
         {key("Xóa", () => setTyped(typed.slice(0, -1)))}
       </div>

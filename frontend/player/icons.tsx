@@ -1,11 +1,23 @@
-/** The product's icon set, drawn from one sprite that the page already holds in its cache. */
-const host = typeof document === "undefined" ? null : document.querySelector<HTMLElement>("[data-icons]");
-const sprite = host?.dataset.icons || "/static/img/icons.svg";
+/** The product's icon set. The sprite is taken into the page once, so that no screen has to ask for it again. */
+export async function loadIcons(url: string): Promise<void> {
+  const response = await fetch(url);
+  if (!response.ok) return; // every icon has its word beside it
+  const drawn = new DOMParser().parseFromString(await response.text(), "image/svg+xml");
+  const store = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  store.setAttribute("class", "vh");
+  store.setAttribute("aria-hidden", "true");
+  for (const symbol of drawn.querySelectorAll("symbol")) {
+    const copy = document.importNode(symbol, true);
+    copy.id = `icon-${symbol.id}`;
+    store.append(copy);
+  }
+  document.body.append(store);
+}
 
 export function Icon({ name }: { name: string }) {
   return (
     <svg class="i" aria-hidden="true">
-      <use href={`${sprite}#${name}`} />
+      <use href={`#icon-${name}`} />
     </svg>
   );
 }

@@ -20,6 +20,7 @@
  * inside <body class="cit">, with css/base.css and app/player.css. No request is made while a scenario runs, nothing
  * typed is kept, and only the last step (data-link, data-form) sends anything: the list of acts, never what was typed. */
 import { render } from "preact";
+import { loadIcons } from "./icons";
 import { type Scenario, type Twist, twisted } from "./machine";
 import { Player } from "./player";
 import "./player.css";
@@ -52,7 +53,9 @@ async function open(element: HTMLElement): Promise<void> {
   const data = element.dataset;
   try {
     const twist = data.twist ? (JSON.parse(data.twist) as Twist) : {};
+    const icons = loadIcons(data.icons || "/static/img/icons.svg").catch(() => undefined);
     const scenario = twisted(await scenarioOf(data), twist);
+    await icons;
     const host: Host = {
       mode: data.mode ?? "",
       seed: data.seed ? Number(data.seed) >>> 0 : crypto.getRandomValues(new Uint32Array(1))[0]!,

@@ -8,9 +8,9 @@ import { render } from "./wording";
 export function Flag({ text }: { text: string }) {
   const [first, ...rest] = text.split(" - ");
   return (
-    <p class="sim-flag" role="note">
+    <header class="sim-flag">
       <span>{first} -</span> <span>{rest.join(" - ")}</span>
-    </p>
+    </header>
   );
 }
 

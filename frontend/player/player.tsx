@@ -92,6 +92,11 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
     return hush;
   }, [state.screen, state.ended]);
 
+  // what was pressed may be gone (the torch is on): the focus must not fall off the page
+  useEffect(() => {
+    if (events.length && document.activeElement === document.body) caption.current?.focus({ preventScroll: true });
+  }, [events.length]);
+
   useEffect(() => {
     if (pointed) body.current?.querySelector(".lit, .look-here")?.scrollIntoView({ block: "nearest" });
   });
@@ -105,6 +110,7 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
     <div class={`sim pl-attempt${check ? " quiet" : ""}`}>
       <Flag text={scenario.banner} />
       <main class="sim-body" id="noi-dung" ref={body}>
+        <h1 class="vh">{scenario.title}</h1>
         {scenario.reminder && <p class="pl-reminder">{words(choose(scenario.reminder, state.vars))}</p>}
         <p class="pl-said" tabIndex={-1} ref={caption}>
           {words(said)}
@@ -124,8 +130,8 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
           typed={() => setTyping(true)}
         />
       </main>
-      <div class="pl-teacher">
-        <More body={body} on={`${state.screen} ${events.length} ${typing}`} />
+      <section class="pl-teacher" aria-label="Lời chỉ">
+        {(!pointed || typing) && <More body={body} on={`${state.screen} ${events.length} ${typing}`} />}
         <div role="status" aria-live="polite">
           {lines.length > 0 && (
             <div class="coach" key={events.length}>
@@ -149,7 +155,7 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
             Tìm người chỉ tận tay
           </a>
         )}
-      </div>
+      </section>
       <nav class="sim-bar" aria-label="Trợ giúp khi tập">
         <div>
           <button type="button" onClick={() => send("back")}>

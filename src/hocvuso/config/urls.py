@@ -4,10 +4,12 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from hocvuso.api.root import api
 from hocvuso.web import language
+from hocvuso.web.citizen import scenarios
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language", language.choose, name="language"),
     path("office/", include("hocvuso.web.office.urls")),
+    path("tap/<slug:scenario_id>.json", scenarios.scenario, name="scenario"),
     path("field/", include("hocvuso.web.field.urls")),
     path("api/", api.urls),
 ]
