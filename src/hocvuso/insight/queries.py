@@ -12,6 +12,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, Q, Sum
 
+from hocvuso.facts.fold import State
+from hocvuso.facts.ledger import COLUMNS, IDS, RESIDENT, Row, stored_fact
+from hocvuso.facts.models import Fact, Progress
+from hocvuso.facts.types import StoredFact
 from hocvuso.insight.indicators import bits, by_code, plan
 from hocvuso.insight.models import Counter, CounterArea, CounterCommune, CounterDay, Person
 from hocvuso.insight.rules import date_of, number_of
@@ -140,6 +144,35 @@ def person(scope: PlaceScope, commune: int, resident: UUID) -> PersonRow | None:
         return None
     scope.require(commune, row.neighbourhood)
     return _person(row)
+
+
+def state(scope: PlaceScope, resident: UUID) -> State:
+    """Return what the facts about a resident of the scope add up to. Raises NotFound."""
+    row = scope.filter(Progress.objects.filter(resident=resident), commune="commune").first()
+    if row is None:
+        raise NotFound()
+    return State.loads(row.state)
+
+
+def timeline(scope: PlaceScope, resident: UUID, *, limit: int = 100) -> list[StoredFact]:
+    """Return the newest facts said where the resident lives, newest first. Raises NotFound."""
+    rows = scope.filter(Progress.objects.filter(resident=resident), commune="commune")
+    home = rows.values_list("commune", flat=True).first()
+    if home is None:
+        raise NotFound()
+    # a ward receives the state of who moved in, not what was said elsewhere
+    rows = Fact.objects.filter(commune=home, subject_kind=RESIDENT, subject=resident)
+    found = rows.order_by("-effective_at", "-id")[:limit].values_list(*COLUMNS)
+    return [stored_fact(_ledger_row(values)) for values in found]
+
+
+def _ledger_row(values: Any) -> Row:
+    """A row as the ledger reads it: ids as text, bytes as bytes."""
+    parts = zip(COLUMNS, values, strict=True)
+    made = [
+        str(v) if name in IDS and v is not None else bytes(v) if isinstance(v, memoryview) else v for name, v in parts
+    ]
+    return Row(*made)
 
 
 def _person(row: Any) -> PersonRow:

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from hocvuso.web.office import home, session_codes, session_sign_in, session_staff
+from hocvuso.web.office import (
+    city_pages,
+    home,
+    resident_pages,
+    session_codes,
+    session_sign_in,
+    session_staff,
+    ward_pages,
+)
 
 app_name = "office"
 
@@ -24,6 +32,19 @@ session_urls: list[URLPattern | URLResolver] = [
     path("staff/devices/<uuid:device_id>/revoke/", session_staff.revoke_device, name="device-revoke"),
 ]
 
+figure_urls: list[URLPattern | URLResolver] = [
+    path("ward/", ward_pages.home, name="ward-home"),
+    path("ward/<int:commune>/", ward_pages.ward, name="ward"),
+    path("ward/<int:commune>/figures.csv", ward_pages.table, name="ward-csv"),
+    path("ward/<int:commune>/why/<str:code>/", ward_pages.why, name="ward-why"),
+    path("ward/<int:commune>/people/<str:code>/", resident_pages.behind, name="ward-people"),
+    path("city/", city_pages.city, name="city"),
+    path("city/figures.csv", city_pages.table, name="city-csv"),
+    path("residents/", resident_pages.home, name="residents"),
+    path("residents/<uuid:resident_id>/", resident_pages.resident, name="resident"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *session_urls,
+    *figure_urls,
 ]

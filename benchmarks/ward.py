@@ -1,0 +1,314 @@
+"""The ward page at full size: 60 000 adults, about 1 200 000 facts (mean 20, skewed, some near 200), both databases.
+
+    python -m benchmarks.ward                      both databases, full size
+    python -m benchmarks.ward --quick              a small ward, to see that it runs
+    python -m benchmarks.ward --database sqlite    one of them
+
+Loads the facts straight into the ledger, rebuilds every derived row twice (equal byte for byte?), then measures what
+the ward page, a past day and the list behind a number cost. Exits non-zero when a goal is missed.
+"""
+
+import argparse
+import logging
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+FULL, QUICK = 61_900, 2_000
+"""People; a few are not yet 18, so that about 60 000 adults are counted."""
+CALLS = 120
+
+
+def main() -> int:
+    """Run the asked databases, each in a process of its own; return the number of missed goals (0 or 1)."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--people", type=int)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"))
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    people = asked.people or (QUICK if asked.quick else FULL)
+    if asked.inside:
+        return measure(asked.database, people, quick=asked.quick)
+    missed = 0
+    for database in [asked.database] if asked.database else ["sqlite", "postgresql"]:
+        command = [sys.executable, "-m", "benchmarks.ward", "--inside", "--database", database, "--people", str(people)]
+        missed |= subprocess.run([*command, *(["--quick"] if asked.quick else [])], cwd=ROOT, check=False).returncode
+    return int(bool(missed))
+
+
+def measure(database: str, people: int, *, quick: bool) -> int:
+    """Build the ward in a throw-away home and print the rows of one database."""
+    from hocvuso.kernel.db import prefer_new_sqlite
+
+    prefer_new_sqlite()
+    with tempfile.TemporaryDirectory(prefix="hocvuso-bench-") as home:
+        os.environ |= {
+            "HOCVUSO_HOME": home,
+            "HOCVUSO_DEMO": "1",
+            "HOCVUSO_SECRET_KEY": "only-for-benchmarks-" + "0" * 40,
+        }
+        os.environ["DJANGO_SETTINGS_MODULE"] = "hocvuso.config.settings"
+        os.environ.pop("HOCVUSO_DATABASE_URL", None)
+        (Path(home) / "static").mkdir()
+        if database == "postgresql":
+            from tools.postgres import start
+
+            os.environ["HOCVUSO_DATABASE_URL"] = start(home)
+        import django
+
+        django.setup()
+        from django.conf import settings
+        from django.core.management import call_command
+
+        logging.disable(logging.INFO)
+        settings.ALLOWED_HOSTS = ["*"]
+        settings.DEBUG = False
+        call_command("migrate", verbosity=0)
+        return Bench(database, people, quick).run()
+
+
+class Bench:
+    """One database."""
+
+    def __init__(self, database: str, people: int, quick: bool) -> None:
+        self.database, self.people, self.quick = database, people, quick
+        self.rows: list[tuple[str, str, str, bool]] = []
+
+    def run(self) -> int:
+        """Load, rebuild twice, measure; print and return 1 when a goal was missed."""
+        from benchmarks import ward_data
+        from hocvuso.insight import queries
+        from hocvuso.kernel import clock
+        from hocvuso.places.types import EVERYWHERE
+
+        began = time.perf_counter()
+        facts = self.load()
+        loaded = time.perf_counter() - began
+        first = self.rebuild()
+        before = self.dump()
+        second = self.rebuild()
+        self.row("rebuild, s", second, 60, note=f"first {first:.1f}; {facts} facts loaded in {loaded:.0f} s")
+        same = before == self.dump()
+        self.rows.append(("rebuild byte-identical", "yes" if same else "no", "yes", same))
+        self.vacuum()
+        here, today, rng = ward_data.COMMUNE, clock.today(), random.Random(7)
+        adults = queries.ward(EVERYWHERE, here).now.n(1)
+        self.rows.append(("adults in the ward", str(adults), "", True))
+
+        def dashboard() -> None:
+            queries.ward(EVERYWHERE, here)
+            queries.by_neighbourhood(EVERYWHERE, here)
+
+        self.times("ward page: queries p95, ms (all indicators x groups, 12 weeks, neighbourhoods)", dashboard, 30)
+        self.times(
+            "as-of any date p95, ms",
+            lambda: queries.ward(EVERYWHERE, here, on=today - timedelta(days=rng.randrange(ward_data.DAYS))),
+            60,
+        )
+        past = lambda: queries.by_neighbourhood(EVERYWHERE, here, on=today - timedelta(days=rng.randrange(400)))  # noqa: E731
+        self.times("as-of by neighbourhood p95, ms", past, 60)
+        codes = ["adults", "reached", "refused", "attained", "missed.none", "cashless.does", "exception.ill"]
+        words = ["sau", "ngu", "thi my", "huynh van", "zz", "tran ngoc lan", ""]
+        self.times(
+            "list behind a number, folded search p95, ms",
+            lambda: queries.people(EVERYWHERE, here, indicator=rng.choice(codes), search=rng.choice(words)),
+            25,
+        )
+        self.times("city, main indicators p95, ms", lambda: queries.city(EVERYWHERE), 30)
+        page = self.browser()
+        self.times("ward page as served p95, ms (session, queries, template)", page, 60)
+        return self.print()
+
+    def load(self) -> int:
+        """Put the facts into the ledger."""
+        from django.db import connection, transaction
+
+        from benchmarks import ward_data
+        from hocvuso.facts.ledger import COLUMNS, IDS
+        from hocvuso.places.models import Commune
+        from hocvuso.places.services import ensure_neighbourhood
+
+        defaults = {"name": "Phường Mẫu", "kind": "Phường", "place_key": "mau", "tile_col": 5, "tile_row": 5}
+        Commune.objects.get_or_create(code=ward_data.COMMUNE, defaults=defaults)
+        for n in range(1, 35):
+            ensure_neighbourhood(commune=ward_data.COMMUNE, name=f"Khu phố {n}")
+        count = 0
+        names = ", ".join(COLUMNS)
+        with transaction.atomic(), connection.cursor() as cursor:
+            if self.database == "postgresql":
+                with cursor.copy(f"COPY facts_fact ({names}) FROM STDIN") as copy:
+                    for row in ward_data.rows(self.people):
+                        copy.write_row(row)
+                        count += 1
+                return count
+            places = [n for n, name in enumerate(COLUMNS) if name in IDS]
+            batch: list[Any] = []
+            marks = ", ".join(["%s"] * len(COLUMNS))
+            for row in ward_data.rows(self.people):
+                values = list(row)
+                for n in places:
+                    if values[n]:
+                        values[n] = values[n].replace("-", "")
+                batch.append(values)
+                count += 1
+                if len(batch) == 5000:
+                    cursor.executemany(f"INSERT INTO facts_fact ({names}) VALUES ({marks})", batch)
+                    batch.clear()
+            cursor.executemany(f"INSERT INTO facts_fact ({names}) VALUES ({marks})", batch)
+        return count
+
+    def rebuild(self) -> float:
+        """Make every derived row anew; return seconds."""
+        from benchmarks.ward_data import COMMUNE
+
+        began = time.perf_counter()
+        try:
+            from hocvuso.facts.services import rebuild
+        except ImportError:
+            self._rebuild_here(COMMUNE)
+        else:
+            rebuild(commune=COMMUNE)
+        return time.perf_counter() - began
+
+    def _rebuild_here(self, commune: int) -> None:
+        """The fold and the views over one commune, as `hocvuso rebuild` runs them."""
+        from uuid import UUID
+
+        from django.db import connection, transaction
+
+        from hocvuso.facts.fold import fold
+        from hocvuso.facts.ledger import COLUMNS, Row, fold_fact
+        from hocvuso.facts.models import Progress
+        from hocvuso.facts.types import Batch, StateChange
+        from hocvuso.insight import projecting
+        from hocvuso.kernel.text import fold as fold_text
+        from hocvuso.people.models import Resident
+
+        with transaction.atomic(), connection.cursor() as cursor:
+            projecting.reset(commune)
+            Progress.objects.filter(commune=commune).delete()
+            Resident.objects.filter(commune_id=commune).delete()
+            cursor.execute(
+                f"SELECT {', '.join(COLUMNS)} FROM facts_fact WHERE commune = {commune} ORDER BY subject, id"
+            )
+            place = COLUMNS.index("subject")
+            waiting: list[StateChange] = []
+
+            def write() -> None:
+                Progress.objects.bulk_create(
+                    Progress(commune=commune, neighbourhood=c.after.home[1], resident=c.resident, state=c.after.dumps())
+                    for c in waiting
+                )
+                Resident.objects.bulk_create(
+                    Resident(
+                        id=c.resident, commune_id=commune, neighbourhood=c.after.home[1], name=c.after.name,
+                        folded=fold_text(c.after.name), sex=c.after.sex, birth_year=c.after.birth[0],
+                        birth_month=c.after.birth[1], birth_day=c.after.birth[2], groups=c.after.groups,
+                    )
+                    for c in waiting
+                )  # fmt: skip
+                projecting.apply(Batch(commune=commune, changes=waiting, rebuilding=True, only=commune))
+                waiting.clear()
+
+            for subject, group in groupby(_stream(cursor), key=lambda row: row[place]):
+                state = fold(fold_fact(Row(*row)) for row in group)
+                waiting.append(StateChange(UUID(str(subject)), None, state))
+                if len(waiting) == 2000:
+                    write()
+            write()
+
+    def dump(self) -> int:
+        """Return one number that changes when any derived row of insight or progress does."""
+        from django.db import connection
+
+        total = 0
+        with connection.cursor() as cursor:
+            for table in ("counter", "counter_commune", "counter_day", "counter_area", "due", "person", "clock"):
+                cursor.execute(f"SELECT * FROM insight_{table}")
+                total ^= hash((table, frozenset(cursor.fetchall())))
+            cursor.execute("SELECT * FROM facts_progress")
+            total ^= hash(frozenset(cursor.fetchall()))
+        return total
+
+    def vacuum(self) -> None:
+        """Let the database look at what it holds, as it does by itself within minutes."""
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE" if self.database == "postgresql" else "ANALYZE")
+
+    def browser(self) -> Callable[[], None]:
+        """Return a call of the ward page by a signed-in officer."""
+        from django.test import Client
+
+        from benchmarks.ward_data import COMMUNE
+        from hocvuso.identity.services import create_account, create_organisation, give_grant
+        from hocvuso.identity.sessions import begin
+
+        office = create_organisation(kind="government", name="UBND Phường Mẫu", commune=COMMUNE, actor=None).pk
+        officer = create_account(sign_in_name="hanh", display_name="Chị Hạnh", actor=None)
+        give_grant(
+            account_id=officer.pk, role="ward_officer", organisation_id=office, commune=COMMUNE, neighbourhood=None,
+            actor=None,
+        )  # fmt: skip
+        browser = Client(headers={"Accept-Language": "vi"})
+        browser.force_login(officer)
+        session = browser.session
+        begin(session, kind="office")
+        session.save()
+
+        def ask() -> None:
+            response = browser.get(f"/office/ward/{COMMUNE}/")
+            if response.status_code != 200:
+                raise SystemExit(f"the ward page answered {response.status_code}")
+
+        return ask
+
+    def times(self, name: str, ask: Callable[[], Any], goal: float) -> None:
+        """Measure a call many times and keep its p95."""
+        ask()
+        spent = []
+        for _ in range(20 if self.quick else CALLS):
+            began = time.perf_counter()
+            ask()
+            spent.append((time.perf_counter() - began) * 1000)
+        spent.sort()
+        self.row(name, spent[int(len(spent) * 0.95)], goal, note=f"p50 {spent[len(spent) // 2]:.1f}")
+
+    def row(self, name: str, value: float, goal: float, *, note: str = "") -> None:
+        """Keep a row of the table."""
+        self.rows.append((name, f"{value:.1f}" + (f" ({note})" if note else ""), f"< {goal:g}", value < goal))
+
+    def print(self) -> int:
+        """Print the rows; return 1 when a goal was missed."""
+        import platform
+
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT version()" if self.database == "postgresql" else "SELECT sqlite_version()")
+            version = str(cursor.fetchone()[0]).split(" on ")[0]
+        machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {version}"
+        print(f"\nward on {self.database} ({machine}, {self.people} people)\nfigure | here | goal | met")
+        for name, here, goal, met in self.rows:
+            print(f"{name} | {here} | {goal} | {'yes' if met else 'NO'}")
+        return int(not all(met for *_, met in self.rows))
+
+
+def _stream(cursor: Any) -> Any:
+    while batch := cursor.fetchmany(5000):
+        yield from batch
+
+
+if __name__ == "__main__":
+    sys.exit(main())

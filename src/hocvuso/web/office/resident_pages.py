@@ -1,0 +1,206 @@
+"""The list behind a number, the residents of the caller's places, and one resident's page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hocvuso.catalog import queries as catalog
+from hocvuso.insight import queries
+from hocvuso.insight.indicators import by_code
+from hocvuso.insight.services import catch_up
+from hocvuso.kernel import clock
+from hocvuso.kernel.errors import NotFound
+from hocvuso.people import queries as people
+from hocvuso.places import queries as places
+from hocvuso.web.access import requires
+
+PAGE = 50
+RECENT = 100
+LEDGER_STEPS = ("waiting", "in_flight", "parked", "refused", "confirmed.receipt")
+RUNG_WORDS = {
+    "rung": {"understands": "hiểu", "does": "làm được", "uses": "dùng thật"},
+    "how": {"alone": "tự làm", "prompted": "có nhắc", "not_yet": "chưa được"},
+    "outcome": {"attained": "đạt (tạm tính)", "not_yet": "chưa đạt", "continue": "cần thêm buổi nữa"},
+}
+KIND_TITLES = {
+    "resident.listed": "Có trong danh sách",
+    "resident.amended": "Sửa thông tin",
+    "resident.merged": "Gộp hồ sơ",
+    "resident.split": "Tách hồ sơ",
+    "resident.moved": "Chuyển chỗ ở",
+    "resident.died": "Đã mất",
+    "resident.returned": "Trở về",
+    "consent.given": "Đồng ý",
+    "consent.withdrawn": "Rút lại đồng ý",
+    "visit.recorded": "Lần thăm",
+    "pillar.observed": "Trụ cột",
+    "rung.observed": "Việc làm được",
+    "practice.completed": "Thực hành",
+    "lesson.completed": "Học bài",
+    "service.adopted": "Đã dùng dịch vụ",
+    "barrier.noted": "Khó khăn",
+    "barrier.cleared": "Hết khó khăn",
+    "appointment.made": "Hẹn buổi sau",
+    "appointment.kept": "Giữ hẹn",
+    "exception.noted": "Lý do riêng",
+    "exception.cleared": "Hết lý do riêng",
+    "assessment.completed": "Làm bài đánh giá",
+    "attainment.granted": "Đạt (tạm tính)",
+    "attainment.revoked": "Thu hồi kết quả đạt",
+    "certificate.issued": "Cấp giấy chứng nhận",
+    "certificate.revoked": "Thu hồi giấy chứng nhận",
+    "handover.queued": "Chờ bàn giao VNeID",
+    "handover.sent": "Đã gửi sang VNeID",
+    "handover.parked": "Tạm gác bàn giao",
+    "handover.refused": "VNeID trả lại",
+    "confirmation.received": "Xác nhận trên VNeID",
+    "confirmation.withdrawn": "Xác nhận bị rút lại",
+    "fact.retracted": "Rút lại một điều đã ghi",
+}
+
+
+@requires("people.view")
+@require_safe
+def home(request: Any) -> HttpResponse:
+    """Open the residents of the caller's ward; let the caller choose when there are several."""
+    seen = places.visible_communes(request.scope)
+    if len(seen) == 1:
+        return redirect("office:ward-people", seen[0].code, "adults")
+    return render(request, "office/resident_choose.html", {"communes": seen})
+
+
+@requires("people.view")
+@require_http_methods(["GET", "HEAD", "POST"])
+def behind(request: Any, commune: int, code: str) -> HttpResponse:
+    """List the people behind a number. Searching and turning the page go by POST: names stay out of addresses."""
+    if not request.scope.touches(commune) or code not in by_code():
+        raise NotFound()
+    catch_up(commune=commune)
+    names = places.neighbourhoods(request.scope, commune)
+    group, area = _number(request.GET.get("nhom")), _number(request.GET.get("khu-pho"))
+    if area is not None and area not in names:
+        area = None
+    sent = request.POST
+    after = _place_in_list(sent.get("after", ""), sent.get("after_id", ""))
+    search = sent.get("search", "")[:80]
+    found = queries.people(
+        request.scope,
+        commune,
+        indicator=code,
+        group=group if group in {g.number for g in catalog.groups()} else 0,  # type: ignore[arg-type]
+        neighbourhood=area,
+        search=search,
+        after=after,
+        limit=PAGE + 1,
+    )
+    more, found = len(found) > PAGE, found[:PAGE]
+    known = people.residents_by_id(request.scope, [row.resident for row in found])
+    context = {
+        "place": places.commune(commune),
+        "indicator": by_code()[code],
+        "rows": [_row(row, known[row.resident], names) for row in found if row.resident in known],
+        "areas": names,
+        "area": area,
+        "area_title": names.get(area, "") if area is not None else "",
+        "group": group,
+        "group_title": next((g.title for g in catalog.groups() if g.number == group), ""),
+        "search": search,
+        "last": found[-1] if more else None,
+        "as_of": clock.now(),
+    }
+    return render(request, "office/resident_list.html", context)
+
+
+@requires("people.view")
+@require_safe
+def resident(request: Any, resident_id: UUID) -> HttpResponse:
+    """Show one resident: how far, what may be recorded, and everything that was said, newest first."""
+    info = people.resident(request.scope, resident_id)
+    catch_up(commune=info.commune)
+    counted = queries.person(request.scope, info.commune, resident_id)
+    state = queries.state(request.scope, resident_id)
+    story = queries.timeline(request.scope, resident_id, limit=RECENT)
+    held = counted.indicators if counted else frozenset()
+    has = {i.code: i.number in held for i in by_code().values()}
+    consents = state.consents
+    context = {
+        "info": info,
+        "birth": said_birth(info),
+        "place": places.commune(info.commune),
+        "area": places.neighbourhoods(request.scope, info.commune).get(info.neighbourhood, ""),
+        "counted": counted is not None,
+        "confirmed": has["confirmed"],
+        "attained": has["attained"],
+        "step": next((by_code()[code].title for code in LEDGER_STEPS if has[code]), ""),
+        "reached": has["reached"],
+        "pillars": [(pillar.title, has[f"pillar.{pillar.code}"]) for pillar in catalog.pillars()],
+        "services": [
+            (s.title, [has[f"{s.code}.{rung}"] for rung in ("understands", "does", "uses")]) for s in catalog.services()
+        ],
+        "consents": [(p.title, consents.get(p.code)) for p in catalog.purposes()],
+        "groups": [g.title for g in catalog.groups() if g.code in info.groups],
+        "needs": [term.title for code, term in catalog.need_codes().items() if code in info.need_codes],
+        "story": [_told(fact) for fact in story],
+        "as_of": clock.now(),
+    }
+    return render(request, "office/resident_page.html", context)
+
+
+def _told(fact: Any) -> dict[str, Any]:
+    """Return a fact in words: when, what, how sure."""
+    body = fact.body
+    details = []
+    for term in (catalog.door_results(), catalog.barriers(), catalog.exceptions(), catalog.tasks()):
+        for key in ("result", "barrier", "exception", "task"):
+            if body.get(key) in term:
+                details.append(term[body[key]].title)
+    services = {s.code: s.title for s in catalog.services()}
+    pillars = {p.code: p.title for p in catalog.pillars()}
+    purposes = {p.code: p.title for p in catalog.purposes()}
+    if body.get("service") in services:
+        details.append(services[body["service"]])
+    if "pillar" in body:
+        details.append(pillars.get(body["pillar"], body["pillar"]))
+        details.append(gettext("có") if body.get("present") else gettext("chưa có"))
+    if body.get("purpose") in purposes:
+        details.append(purposes[body["purpose"]])
+    for key, words in RUNG_WORDS.items():
+        if body.get(key) in words:
+            details.append(gettext(words[body[key]]))
+    title = gettext(KIND_TITLES.get(fact.kind, fact.kind))
+    return {"title": title, "details": details, "at": fact.effective_at, "evidence": fact.evidence}
+
+
+def _row(row: Any, info: Any, names: dict[int, str]) -> dict[str, Any]:
+    held = row.indicators
+    titles = {code: by_code()[code].number for code in ("confirmed", "attained", "reached")}
+    return {
+        "info": info,
+        "area": names.get(row.neighbourhood, ""),
+        "confirmed": titles["confirmed"] in held,
+        "attained": titles["attained"] in held,
+        "reached": titles["reached"] in held,
+        "groups": [g.title for g in catalog.groups() if g.code in info.groups],
+    }
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+def _place_in_list(folded: str, resident: str) -> tuple[str, UUID] | None:
+    try:
+        return (folded[:120], UUID(resident)) if resident else None
+    except ValueError:
+        return None
+
+
+def said_birth(info: Any) -> str:
+    """Write a birth date as far as it is known."""
+    parts = [info.birth_day, info.birth_month, info.birth_year]
+    known = [f"{part:02d}" for part in parts[:2] if part] + ([str(info.birth_year)] if info.birth_year else [])
+    return "/".join(known) if known else gettext("chưa rõ")
