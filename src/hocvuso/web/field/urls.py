@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from hocvuso.web.field import session_sign_in
+from hocvuso.web.field import assessment, session_sign_in
 from hocvuso.web.office import session_codes
 
 app_name = "field"
@@ -12,4 +12,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", session_sign_in.sign_out, name="sign-out"),
     path("codes/", session_codes.codes, name="codes"),
     path("codes/<uuid:account_id>/", session_codes.issue, name="code-issue"),
+    path("assessment/", assessment.assessment, name="assessment"),
+    path("assessment/person/<uuid:resident_id>/", assessment.assessment_person, name="assessment-person"),
+    path("assessment/<uuid:session_id>/", assessment.assessment_task, name="assessment-task"),
+    path("assessment/<uuid:session_id>/scene/<int:task>.json", assessment.assessment_scene, name="assessment-scene"),
+    path("assessment/<uuid:session_id>/broken/", assessment.assessment_broken, name="assessment-broken"),
+    path("assessment/<uuid:session_id>/pause/", assessment.assessment_pause, name="assessment-pause"),
+    path("assessment/<uuid:session_id>/resume/", assessment.assessment_resume, name="assessment-resume"),
+    path("assessment/<uuid:session_id>/end/", assessment.assessment_end, name="assessment-end"),
+    path("assessment/<uuid:session_id>/result/", assessment.assessment_result, name="assessment-result"),
+    path("assessment/<uuid:session_id>/void/", assessment.assessment_void, name="assessment-void"),
 ]

@@ -1,0 +1,139 @@
+"""Doors of the supervised check."""
+
+from typing import Any
+from uuid import UUID
+
+from hocvuso.assessment import services
+from hocvuso.kernel.ids import uuid7
+from tests.assessment.conftest import answer_to
+from tests.cast import Cast
+from tests.permissions.harness import Case, recipe
+
+WHO = ("nhan", "hanh")
+OUTSIDERS = ("cuong", "tuan", "minh", "thang")
+NOBODY = ("tuan", "minh", "dung", "thang")
+
+
+def started(cast: Cast, **more: Any) -> UUID:
+    """Begin a check of Bà Sáu."""
+    return services.start_session(
+        cast.scope(cast.nhan),
+        resident_id=cast.resident(),
+        actor=cast.actor(cast.nhan),
+        identity_seen=True,
+        consented=True,
+        seed=5,
+        **more,
+    )
+
+
+def ended(cast: Cast) -> UUID:
+    """A check that is over."""
+    session = started(cast)
+    services.end_session(cast.scope(cast.nhan), session_id=session, actor=cast.actor(cast.nhan))
+    return session
+
+
+def _open(cast: Cast, **data: str) -> Case:
+    return Case(kwargs={"session_id": started(cast)}, missing={"session_id": uuid7()}, data=data or None)
+
+
+@recipe("field:assessment", who=WHO, outsiders=NOBODY, peers=("cuong",))
+def home(cast: Cast) -> Case:
+    started(cast)
+    return Case(secret="Nguyễn Thị Sáu")
+
+
+@recipe("field:assessment", "POST", who=WHO, outsiders=NOBODY)
+def search(cast: Cast) -> Case:
+    cast.resident()
+    return Case(data={"name": "sau"})
+
+
+@recipe("field:assessment-person", who=WHO, outsiders=OUTSIDERS)
+def person(cast: Cast) -> Case:
+    return Case(kwargs={"resident_id": cast.resident()}, missing={"resident_id": uuid7()})
+
+
+@recipe("field:assessment-person", "POST", who=WHO, outsiders=OUTSIDERS)
+def begin(cast: Cast) -> Case:
+    return Case(
+        kwargs={"resident_id": cast.resident()},
+        missing={"resident_id": uuid7()},
+        data={"identity_seen": "1", "consented": "1"},
+    )
+
+
+@recipe("field:assessment-task", who=WHO, outsiders=OUTSIDERS)
+def task(cast: Cast) -> Case:
+    return _open(cast)
+
+
+@recipe("field:assessment-task", "POST", who=WHO, outsiders=OUTSIDERS)
+def answer(cast: Cast) -> Case:
+    return _open(cast, task="1", moved_on="1", help="none")
+
+
+@recipe("field:assessment-scene", who=WHO, outsiders=OUTSIDERS)
+def scene(cast: Cast) -> Case:
+    session, task = with_scene(cast)
+    return Case(
+        kwargs={"session_id": session, "task": task},
+        missing={"session_id": uuid7(), "task": task},
+    )
+
+
+@recipe("field:assessment-broken", "POST", who=WHO, outsiders=OUTSIDERS)
+def broken(cast: Cast) -> Case:
+    return _open(cast, task="1")
+
+
+@recipe("field:assessment-pause", "POST", who=WHO, outsiders=OUTSIDERS)
+def pause(cast: Cast) -> Case:
+    return _open(cast)
+
+
+@recipe("field:assessment-resume", "POST", who=WHO, outsiders=OUTSIDERS)
+def resume(cast: Cast) -> Case:
+    case = _open(cast, identity_seen="1")
+    services.pause_session(cast.scope(cast.nhan), session_id=case.kwargs["session_id"], actor=cast.actor(cast.nhan))
+    return case
+
+
+@recipe("field:assessment-end", "POST", who=WHO, outsiders=OUTSIDERS)
+def end(cast: Cast) -> Case:
+    return _open(cast)
+
+
+@recipe("field:assessment-result", who=WHO, outsiders=OUTSIDERS)
+def result(cast: Cast) -> Case:
+    return Case(kwargs={"session_id": ended(cast)}, missing={"session_id": uuid7()})
+
+
+@recipe("field:assessment-void", "POST", who="hanh", outsiders=("cuong", "nhan", "tuan", "minh", "thang"))
+def void(cast: Cast) -> Case:
+    return Case(
+        kwargs={"session_id": ended(cast)}, missing={"session_id": uuid7()}, data={"reason": "Nhầm người ngồi làm bài"}
+    )
+
+
+def with_scene(cast: Cast) -> tuple[UUID, int]:
+    """A check whose open task runs in the player."""
+    from hocvuso.assessment.models import Session
+    from hocvuso.assessment.running import running
+
+    session = started(cast)
+    while True:
+        now = running(Session.objects.get(pk=session))
+        assert now.open_task is not None
+        item, number = now.items[now.open_task.item], now.open_task.task
+        if item["kind"] in {"performance", "refusal"}:
+            return session, number
+        services.answer_task(
+            cast.scope(cast.nhan),
+            session_id=session,
+            task=number,
+            given=answer_to(item, 0, number % 2 == 0),
+            help_given="none",
+            actor=cast.actor(cast.nhan),
+        )
