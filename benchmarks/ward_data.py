@@ -126,6 +126,5 @@ def rows(people: int, seed: int = 168) -> Iterator[Row]:
 
 
 def _uuid(high: int, low: int) -> str:
-    text = f"{high:020x}{low:012x}"[-32:]
-    text = f"{text[:12]}7{text[13:16]}8{text[17:]}"
+    text = f"{high:012x}70008000{low:012x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
