@@ -107,7 +107,7 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
     return <Ending scenario={scenario} host={host} state={state} outcome={result(scenario, state)} words={words} attempt={attempt} again={again} />;
   }
   return (
-    <div class={`sim pl-attempt${check ? " quiet" : ""}`}>
+    <div class={`sim pl-attempt`}>
       <Flag text={scenario.banner} />
       <main class="sim-body" id="noi-dung" ref={body}>
         <h1 class="vh">{scenario.title}</h1>

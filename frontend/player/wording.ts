@@ -16,7 +16,8 @@ export function render(template: string, scenario: Scenario, draw: Record<string
   return template.replace(/\{([^{}]+)\}/g, (_, name: string, offset: number) => {
     if (name === "bác") return address;
     if (name === "Bác") return capital(address);
-    const text = shown(lookup(name, scenario, draw), unitOf(name, scenario), way.spoken ?? false);
+    let text = shown(lookup(name, scenario, draw), unitOf(name, scenario), way.spoken ?? false);
+    if (text.includes("{")) text = render(text, scenario, draw, way); // a drawn sentence may address the learner too
     return offset === 0 || /[.!?]\s+$/.test(template.slice(0, offset)) ? capital(text) : text;
   });
 }

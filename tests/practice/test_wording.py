@@ -10,6 +10,7 @@ from hocvuso.practice.wording import case_of, number_words, render
 DRAW = {
     "amount": 45000,
     "pin": "271 846",
+    "story": "{bác} có quà {amount}",
     "stall": {"seller": "cô Tư", "holder": {"show": "TRAN THI TU", "say": "Trần Thị Tư"}},
 }
 MARKET = compiled("qr-pay-market")
@@ -22,6 +23,11 @@ MARKET = compiled("qr-pay-market")
         ("{stall.holder}", "TRAN THI TU", "Trần Thị Tư"),
         ("PIN: {pin}", "PIN: 271 846", "PIN: hai bảy một, tám bốn sáu"),
         ("{stall.seller} nói. {stall.seller} đi.", "Cô Tư nói. Cô Tư đi.", "Cô Tư nói. Cô Tư đi."),
+        (
+            "Họ nói: {story}. {story}!",
+            "Họ nói: bác có quà 45.000 đ. Bác có quà 45.000 đ!",
+            "Họ nói: bác có quà bốn mươi lăm ngàn đồng. Bác có quà bốn mươi lăm ngàn đồng!",
+        ),
         ("Mời {bác}. {Bác} coi.", "Mời bác. Bác coi.", "Mời bác. Bác coi."),
     ],
 )

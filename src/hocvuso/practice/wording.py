@@ -29,6 +29,8 @@ def render(
         if name in {"bác", "Bác"}:
             return address if name == "bác" else address[:1].upper() + address[1:]
         text = _shown(lookup(name, scenario, draw), _unit_of(name, scenario), spoken=spoken)
+        if "{" in text:  # a drawn sentence may address the learner too
+            text = render(text, scenario, draw, address=address, spoken=spoken)
         opens = match.start() == 0 or re.search(r"[.!?]\s+$", template[: match.start()]) is not None
         return text[:1].upper() + text[1:] if opens else text
 
