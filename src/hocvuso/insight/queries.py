@@ -156,8 +156,8 @@ def state(scope: PlaceScope, resident: UUID) -> State:
 
 def timeline(scope: PlaceScope, resident: UUID, *, limit: int = 100) -> list[StoredFact]:
     """Return the newest facts said where the resident lives, newest first. Raises NotFound."""
-    rows = scope.filter(Progress.objects.filter(resident=resident), commune="commune")
-    home = rows.values_list("commune", flat=True).first()
+    living = scope.filter(Progress.objects.filter(resident=resident), commune="commune")
+    home = living.values_list("commune", flat=True).first()
     if home is None:
         raise NotFound()
     # a ward receives the state of who moved in, not what was said elsewhere
@@ -168,11 +168,13 @@ def timeline(scope: PlaceScope, resident: UUID, *, limit: int = 100) -> list[Sto
 
 def _ledger_row(values: Any) -> Row:
     """A row as the ledger reads it: ids as text, bytes as bytes."""
-    parts = zip(COLUMNS, values, strict=True)
-    made = [
-        str(v) if name in IDS and v is not None else bytes(v) if isinstance(v, memoryview) else v for name, v in parts
-    ]
-    return Row(*made)
+    made: list[Any] = []
+    for name, value in zip(COLUMNS, values, strict=True):
+        if name in IDS and value is not None:
+            made.append(str(value))
+        else:
+            made.append(bytes(value) if isinstance(value, memoryview) else value)
+    return Row._make(made)
 
 
 def _person(row: Any) -> PersonRow:

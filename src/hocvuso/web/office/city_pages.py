@@ -23,7 +23,7 @@ CHOICES = ("confirmed", "attained", "does", "pillars", "reached")
 COLUMNS = ("reached", "does", "attained", "confirmed")
 LEVELS = (0.2, 0.4, 0.6, 0.8)
 STEP, SIZE, EDGE = 36, 33, 6
-LAGGING = 10
+LAGGING = 6
 
 
 @requires("city.view")

@@ -91,7 +91,7 @@ def behind(request: Any, commune: int, code: str) -> HttpResponse:
         request.scope,
         commune,
         indicator=code,
-        group=group if group in {g.number for g in catalog.groups()} else 0,  # type: ignore[arg-type]
+        group=group if group in {g.number for g in catalog.groups()} else 0,
         neighbourhood=area,
         search=search,
         after=after,

@@ -172,7 +172,7 @@ def chart(weeks: Sequence[Table], codes: tuple[str, ...] = ("attained", "confirm
     def y(value: int) -> int:
         return round(CHART["bottom"] - (CHART["bottom"] - CHART["top"]) * value / top)
 
-    lines = []
+    lines: list[dict[str, Any]] = []
     for number, code in zip(numbers, codes, strict=True):
         values = [table.n(number) for table in weeks]
         lines.append(
