@@ -21,6 +21,7 @@ from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 ROOT = Path(__file__).resolve().parents[1]
 FULL, QUICK = 61_900, 2_000
@@ -182,25 +183,23 @@ class Bench:
 
     def _rebuild_here(self, commune: int) -> None:
         """The fold and the views over one commune, as `hocvuso rebuild` runs them."""
-        from uuid import UUID
-
         from django.db import connection, transaction
 
         from hocvuso.facts.fold import fold
-        from hocvuso.facts.ledger import COLUMNS, Row, fold_fact
+        from hocvuso.facts.ledger import COLUMNS, IDS, Row, fold_fact
         from hocvuso.facts.models import Progress
         from hocvuso.facts.types import Batch, StateChange
         from hocvuso.insight import projecting
         from hocvuso.kernel.text import fold as fold_text
         from hocvuso.people.models import Resident
 
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic():
             projecting.reset(commune)
             Progress.objects.filter(commune=commune).delete()
             Resident.objects.filter(commune_id=commune).delete()
-            cursor.execute(
-                f"SELECT {', '.join(COLUMNS)} FROM facts_fact WHERE commune = {commune} ORDER BY subject, id"
-            )
+            reading = connection.chunked_cursor()
+            names = ", ".join(COLUMNS)
+            reading.execute(f"SELECT {names} FROM facts_fact WHERE commune = {commune} ORDER BY subject, id")
             place = COLUMNS.index("subject")
             waiting: list[StateChange] = []
 
@@ -220,7 +219,7 @@ class Bench:
                 projecting.apply(Batch(commune=commune, changes=waiting, rebuilding=True, only=commune))
                 waiting.clear()
 
-            for subject, group in groupby(_stream(cursor), key=lambda row: row[place]):
+            for subject, group in groupby(_stream(reading, COLUMNS, IDS), key=lambda row: row[place]):
                 state = fold(fold_fact(Row(*row)) for row in group)
                 waiting.append(StateChange(UUID(str(subject)), None, state))
                 if len(waiting) == 2000:
@@ -305,9 +304,18 @@ class Bench:
         return int(not all(met for *_, met in self.rows))
 
 
-def _stream(cursor: Any) -> Any:
+def _stream(cursor: Any, columns: Any, ids: Any) -> Any:
+    """Rows with ids as text and bytes as bytes, whatever the database."""
+    places = [n for n, name in enumerate(columns) if name in ids]
+    raw = [n for n, name in enumerate(columns) if name in {"salt", "fact_hash", "prev_hash"}]
     while batch := cursor.fetchmany(5000):
-        yield from batch
+        for row in batch:
+            made = list(row)
+            for n in places:
+                made[n] = str(UUID(made[n]) if isinstance(made[n], str) else made[n]) if made[n] else None
+            for n in raw:
+                made[n] = bytes(made[n]) if made[n] is not None else None
+            yield made
 
 
 if __name__ == "__main__":
