@@ -53,9 +53,9 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
   const hintNumber = level || (mode === "together" ? 2 : watch ? 1 : 0);
   const hint = hintNumber && screen.hints ? choose(screen.hints[hintNumber - 1] ?? [], state.vars) : "";
   const pointed = mode === "together" || watch || level >= 2 ? right : "";
-  const answer = check ? "" : (feedback?.say ?? "");
+  const answer = check && !feedback?.undo_refused ? "" : (feedback?.say ?? "");
   const lines = (typing ? [] : [answer, hint, extra]).filter((line, n, all) => line && all.indexOf(line) === n);
-  const note = feedback?.app ?? (check && feedback && !feedback.moved && !feedback.hint ? STILL : "");
+  const note = feedback?.app ?? (check && feedback && !feedback.moved && !feedback.hint && !feedback.undo_refused ? STILL : "");
 
   function send(event: string) {
     const [after, told] = step(scenario, state, event);

@@ -88,6 +88,7 @@ def test_a_learner_finishes_alone_and_links_the_result(phone: Page, stage: Stage
 
     events = play(phone, scenario, start(scenario, 3, "alone", twist), look)
     assert asked[-1] == asked[0], "nothing is asked of the server while a scenario runs"
+    phone.locator(".sim-end h1").wait_for()
     assert phone.locator("h1").inner_text() == "Bác tự làm được rồi"
     assert phone.get_by_text(scenario["store"]["check"].replace("{Bác}", "Bác").replace("{bác}", "bác")).count()
     phone.get_by_role("button", name="Gắn kết quả với người hướng dẫn").click()
@@ -156,6 +157,7 @@ def test_following_a_trickster_ends_kindly_and_leads_to_the_drill(phone: Page, s
         event = event or right_act(scenario, state)
         press(phone, scenario, state, event)
         state, _ = step(scenario, state, event)
+    phone.locator(".sim-end h1").wait_for()
     assert phone.locator("h1").inner_text() == "Không sao, mình đang tập thôi"
     assert phone.locator(".four li").all_inner_texts()[0] == "DỪNG"
     assert phone.get_by_role("link", name="Tập riêng bốn bước này").get_attribute("href") == "/tap/scam-four-steps"
@@ -170,12 +172,15 @@ def test_the_keyboard_alone_is_enough(phone: Page, stage: Stage):
         name = event.removeprefix("do:")
         element = next(e for e in screen_of(scenario, state)["show"] if e.get("id") == name)
         label = render(element["label"], scenario, state["draw"])
+        caption = render(choose(screen_of(scenario, state)["say"], state["vars"]), scenario, state["draw"])
+        phone.wait_for_function("words => document.activeElement.innerText === words", arg=caption, timeout=3000)
         for _ in range(12):
             phone.keyboard.press("Tab")
             if label in phone.evaluate("document.activeElement.innerText"):
                 break
         phone.keyboard.press("Enter")
         state, _ = step(scenario, state, event)
+    phone.locator(".sim-end h1").wait_for()
     assert phone.locator("h1").inner_text() == "Bác tự làm được rồi"
 
 

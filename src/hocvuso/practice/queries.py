@@ -9,8 +9,9 @@ from typing import Any
 from django.conf import settings
 
 from hocvuso.catalog.queries import content_file
+from hocvuso.practice.check import problems
 from hocvuso.practice.errors import ScenarioMissing
-from hocvuso.practice.loading import compile_scenario
+from hocvuso.practice.loading import ScenarioBroken, compile_scenario
 from hocvuso.practice.machine import twisted
 from hocvuso.practice.types import Scenario
 
@@ -62,6 +63,17 @@ def prepare(item: Mapping[str, Any]) -> Prepared:
     else:
         scenario = compiled(item["scenario"]["ref"])
     return Prepared(scenario=twisted(scenario, twist), twist=twist)
+
+
+def content_problems() -> dict[str, list[str]]:
+    """Return what `practice.check` finds in each scenario, by id; a scenario that can't be compiled says why."""
+    found: dict[str, list[str]] = {}
+    for scenario_id in scenario_ids():
+        try:
+            found[scenario_id] = problems(compiled(scenario_id))
+        except ScenarioBroken as error:
+            found[scenario_id] = [str(error)]
+    return found
 
 
 def _folder(name: str) -> list[Path]:
