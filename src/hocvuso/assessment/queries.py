@@ -33,13 +33,13 @@ def open_task(scope: PlaceScope, session_id: UUID) -> TaskView | None:
 
 
 def scene(scope: PlaceScope, session_id: UUID, task: int) -> Json:
-    """Return the compiled scenario of the open task, for the player. Raises NotFound."""
+    """Return the compiled scenario of the open task for the player, without what tells the way. Raises NotFound."""
     now = _found(scope, session_id)
     served = now.open_task
     if served is None or served.task != task or "scenario" not in now.items[served.item]:
         raise NotFound()
     scenario: Json = now.items[served.item]["scenario"]
-    return scenario
+    return {**scenario, "screens": {name: _unmarked(screen) for name, screen in scenario["screens"].items()}}
 
 
 def explanation(scope: PlaceScope, session_id: UUID) -> Explanation:
@@ -52,6 +52,15 @@ def explanation(scope: PlaceScope, session_id: UUID) -> Explanation:
         if e.kind == "answered" and not e.body.get("moved_on")
     ]
     return Explanation(now.session.outcome, seen, practise, tuple(said))
+
+
+def _unmarked(screen: Json) -> Json:
+    """Return a screen without the right act, hints, marks and the teacher's words; the server keeps those."""
+    acts = {
+        act: [{k: v for k, v in rule.items() if k not in {"mark", "say"}} for rule in rules_of]
+        for act, rules_of in screen["acts"].items()
+    }
+    return {**{k: v for k, v in screen.items() if k not in {"right", "hints"}}, "acts": acts}
 
 
 def _found(scope: PlaceScope, session_id: UUID) -> Running:

@@ -1,0 +1,96 @@
+"""Bà Sáu and Cô Nhàn at one phone of 360 x 640, in a real browser."""
+
+import os
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from hocvuso.assessment.models import Session
+from hocvuso.assessment.running import running
+from hocvuso.practice import machine, wording
+from hocvuso.practice.reach import to_the_goal
+from tests.assessment.conftest import Check
+from tests.browser import browser, phone
+
+__all__ = ["browser", "phone"]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+GONE = "n => document.readyState == 'complete' && (document.querySelector('#tra-loi [name=task]') || {}).value != n"
+PICTURES = os.environ.get("PICTURES_TO", "")
+
+
+def picture(page: Any, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+
+
+def fits(page: Any) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"))
+
+
+def test_a_whole_check_on_one_phone(
+    check: Check, live_server: Any, phone: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hocvuso.assessment.services.checking.secrets.randbits", lambda bits: 4)
+    client = check.cast.client(check.cast.nhan)
+    cookie = client.cookies["sessionid"]
+    phone.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+
+    phone.goto(live_server.url + reverse("field:assessment"))
+    phone.get_by_label("Tên người ngồi cạnh").fill("sau")
+    phone.get_by_role("button", name="Tìm người").click()
+    picture(phone, "1-tim")
+    phone.get_by_role("link", name="Nguyễn Thị Sáu").click()
+    assert fits(phone)
+    phone.get_by_label("Đã gặp và nhận đúng người").check()
+    phone.get_by_label("Người học đã nói đồng ý").check()
+    picture(phone, "2-bat-dau")
+    phone.get_by_role("button", name="Bắt đầu").click()
+
+    kinds: set[str] = set()
+    for _ in range(30):
+        row = Session.objects.get()
+        now = running(row)
+        if row.state != "open" or now.open_task is None:
+            break
+        item, task = now.items[now.open_task.item], now.open_task.task
+        assert fits(phone), item["id"]
+        if item["kind"] not in kinds:
+            phone.wait_for_timeout(300)
+            picture(phone, f"3-{item['kind']}")
+            kinds.add(item["kind"])
+        if item["kind"] == "choice":
+            phone.get_by_label(next(o["text"] for o in item["options"] if o.get("right"))).check()
+            phone.get_by_role("button", name="Ghi lại, qua việc kế").click()
+        elif item["kind"] == "oral":
+            phone.locator(f"input[name=rubric][value='{len(item['b'])}']").check()
+            phone.get_by_role("button", name="Ghi lại, qua việc kế").click()
+        elif not any("field" in e["kind"] for s in item["scenario"]["screens"].values() for e in s["show"]):
+            do_it(phone, item, now.scene_seed(task))
+            phone.wait_for_load_state()
+        else:
+            phone.get_by_role("button", name="Làm việc khác").click()
+        phone.wait_for_function(
+            "n => !document.querySelector('input[name=task]') || document.querySelector('input[name=task]').value != n",
+            arg=str(task),
+        )
+    picture(phone, "4-ket-qua")
+    row = Session.objects.get()
+    assert row.state == "ended"
+    assert phone.locator("h1").count() == 1
+    assert "trượt" not in phone.content()
+    assert {"choice", "oral"} & kinds and {"performance", "refusal"} & kinds
+
+
+def do_it(phone: Any, item: dict[str, Any], seed: int) -> None:
+    """Press what the right way asks for, by the words on the buttons."""
+    state = machine.start(item["scenario"], seed, "check", item["twist"])
+    _, taken = to_the_goal(item["scenario"], state)
+    for event, _ in taken:
+        screen = machine.screen_of(item["scenario"], state)
+        shown = machine.visible(screen, state["vars"])
+        element = next(e for e in shown if e.get("id") == event[3:])
+        words = wording.render(element["label"], item["scenario"], state["draw"])
+        phone.locator("#player .phone button", has_text=re.compile(rf"^\W*{re.escape(words)}\W*$")).first.click()
+        state, _ = machine.step(item["scenario"], state, event)
