@@ -1,9 +1,7 @@
 """A real Chromium for tests marked `browser`: from PATH, else the binary inside the npm package @sparticuz/chromium.
 
-    from tests.browser import browser, phone        # fixtures; importing them into a test module is enough
-
-    @pytest.mark.browser
-    def test_something(phone, live_server): phone.goto(live_server.url)
+A test module imports the fixtures: `from tests.browser import browser, phone`, marks its tests with
+`pytest.mark.browser` and drives `phone`, a page of 360 x 640, say `phone.goto(live_server.url)`.
 """
 
 import os

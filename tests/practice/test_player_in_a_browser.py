@@ -206,6 +206,19 @@ def test_no_barrier_that_axe_can_see_and_every_target_is_big(phone: Page, stage:
     assert found == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_page_of_the_product_lets_the_player_run_under_its_own_rules(phone: Page, live_server):
+    """Content security policy, static files and the scenario's address, as the product serves them."""
+    refused = []
+    phone.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    phone.goto(f"{live_server.url}/tap/qr-pay-market")
+    phone.get_by_role("button", name="Làm cùng").click()
+    phone.get_by_role("button", name="Ngân hàng tập").click()
+    phone.get_by_text("Máy cần biết đúng là bác.").wait_for()
+    assert phone.locator("symbol#icon-qr").count() == 1
+    assert refused == []
+
+
 def test_player_and_scenario_are_light():
     """A scenario with all its code: the goal is 60 KB, 35 by gzip leaves room for what units add."""
     manifest = json.loads((STATIC / "app" / "manifest.json").read_text())

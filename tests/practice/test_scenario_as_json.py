@@ -22,5 +22,16 @@ def test_caches_may_keep_it():
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_the_page_hosts_the_player_and_asks_no_other_origin():
+    page = Client().get("/tap/qr-pay-market?way=together").content.decode()
+    assert 'data-scenario="/tap/qr-pay-market.json"' in page and 'data-mode="together"' in page
+    assert "app/player" in page and "https://" not in page
+
+
+def test_a_way_that_is_none_is_left_to_the_learner():
+    assert 'data-mode=""' in Client().get("/tap/qr-pay-market?way=check").content.decode()
+
+
 def test_no_such_scenario():
+    assert Client().get("/tap/khong-co").status_code == 404
     assert Client().get("/tap/khong-co.json").status_code == 404

@@ -9,6 +9,7 @@ from hocvuso.web.citizen import scenarios
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language", language.choose, name="language"),
     path("office/", include("hocvuso.web.office.urls")),
+    path("tap/<slug:scenario_id>", scenarios.tap, name="tap"),
     path("tap/<slug:scenario_id>.json", scenarios.scenario, name="scenario"),
     path("field/", include("hocvuso.web.field.urls")),
     path("api/", api.urls),

@@ -1,4 +1,4 @@
-"""Compiled scenarios as JSON for the player: the same bytes for everybody, so any cache may keep them."""
+"""Practice: the page that hosts the player, and its scenarios as JSON (the same bytes for everybody)."""
 
 import gzip
 import hashlib
@@ -6,6 +6,8 @@ import json
 from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from hocvuso.practice.errors import ScenarioMissing
@@ -13,6 +15,8 @@ from hocvuso.practice.queries import compiled
 from hocvuso.web.access import public
 
 HOUR = 3600
+DRILL = "scam-four-steps"
+WAYS = ("watch", "together", "alone", "review")
 
 
 @public
@@ -34,6 +38,19 @@ def scenario(request: HttpRequest, scenario_id: str) -> HttpResponse:
     response["Cache-Control"] = f"public, max-age={HOUR}"
     response["Vary"] = "Accept-Encoding"
     return response
+
+
+@public
+@require_GET
+def tap(request: HttpRequest, scenario_id: str) -> HttpResponse:
+    """Open a practice; `?way=` goes straight to one of the four ways through."""
+    try:
+        found = compiled(scenario_id)
+    except ScenarioMissing as error:
+        raise Http404 from error
+    way = request.GET.get("way", "")
+    shown = {"scenario": found, "mode": way if way in WAYS else "", "drill": reverse("tap", args=[DRILL])}
+    return render(request, "citizen/tap.html", shown)
 
 
 @lru_cache(maxsize=256)
