@@ -64,6 +64,7 @@ def test_a_whole_check_on_one_phone(
             phone.get_by_label(next(o["text"] for o in item["options"] if o.get("right"))).check()
             phone.get_by_role("button", name="Ghi lại, qua việc kế").click()
         elif item["kind"] == "oral":
+            phone.get_by_text("Người hướng dẫn mở ra chấm").click()
             phone.locator(f"input[name=rubric][value='{len(item['b'])}']").check()
             phone.get_by_role("button", name="Ghi lại, qua việc kế").click()
         elif not any("field" in e["kind"] for s in item["scenario"]["screens"].values() for e in s["show"]):
