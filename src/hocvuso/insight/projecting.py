@@ -21,6 +21,7 @@ def apply(batch: Batch) -> None:
     today = rules.number_of(clock.today())
     moved: dict[rules.Key, int] = {}
     lives: list[tuple[UUID, _Life, _Life, State | None]] = []
+    same: set[UUID] = set()
     touched: set[int] = set()
     for change in batch.changes:
         before, after = _life(change.before), _life(change.after)
@@ -30,13 +31,16 @@ def apply(batch: Batch) -> None:
             old, new = set(before[1]), set(after[1])
             rules.add_to(moved, before[0], list(old - new), -1)
             rules.add_to(moved, after[0], list(new - old), 1)
+            if old == new and change.before and change.after and change.before.name == change.after.name:
+                same.add(change.resident)
         else:
             rules.add_to(moved, before[0], before[1], -1)
             rules.add_to(moved, after[0], after[1], 1)
         touched |= {piece[0] for piece in (*before[0], *after[0])}
     if batch.only is not None:
         touched &= {batch.only}
-    known = storage.clocks(sorted(touched))
+    known = _clocks(touched, today)
+    behind = any(day < today for day in known.values())
     changing = {resident for resident, *_ in lives}
     for commune in sorted(touched):
         if commune not in known:
@@ -50,7 +54,8 @@ def apply(batch: Batch) -> None:
                 # what the old state brought between the clock and today was never counted: not to be taken away
                 _count_between(moved, before, commune, since, today)
     _write(moved, touched, today)
-    _write_people(lives, touched, today)
+    # a lesson or a note changes no list; but whom the calendar passed over above must be written
+    _write_people([life for life in lives if behind or life[0] not in same], touched, today)
 
 
 def reset(commune: int | None) -> None:
@@ -68,6 +73,15 @@ def advance(commune: int, today: int) -> bool:
         return False
     _advance(commune, known[commune], today, leave_out=set())
     return True
+
+
+def _clocks(touched: set[int], today: int) -> dict[int, int]:
+    """Read the clocks under a lock: shared, but alone where they must be put forward (two may not both wait)."""
+    communes = sorted(touched)
+    seen = storage.clocks(communes, lock="")
+    if seen.keys() == touched and all(day >= today for day in seen.values()):
+        return storage.clocks(communes, lock="SHARE")
+    return storage.clocks(communes, lock="UPDATE")
 
 
 def _advance(commune: int, since: int, today: int, *, leave_out: set[UUID]) -> None:

@@ -82,12 +82,12 @@ def take_out(table: str, pairs: Iterable[tuple[int, Any]]) -> None:
                 cursor.executemany(f"DELETE FROM {table} WHERE commune = %s AND resident = %s", rows)  # noqa: S608
 
 
-def clocks(communes: Sequence[int], *, lock: str = "SHARE") -> dict[int, int]:
-    """Return {commune: day} of the clocks, locked against the calendar's own batch (SQLite has one writer anyway)."""
+def clocks(communes: Sequence[int], *, lock: str) -> dict[int, int]:
+    """Return {commune: day} of the clocks, locked for "SHARE" or "UPDATE" ("": not; SQLite has one writer anyway)."""
     if not communes:
         return {}
     marks = ", ".join(["%s"] * len(communes))
-    suffix = f" ORDER BY commune FOR {lock}" if is_postgresql() else ""
+    suffix = f" ORDER BY commune FOR {lock}" if lock and is_postgresql() else ""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT commune, day FROM insight_clock WHERE commune IN ({marks}){suffix}", list(communes))  # noqa: S608
         return dict(cursor.fetchall())
