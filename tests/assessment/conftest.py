@@ -82,5 +82,5 @@ def check(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Check:
         made.recorded.extend(facts)
         return []
 
-    monkeypatch.setattr("hocvuso.assessment.services.recording.record", record)
+    monkeypatch.setattr("hocvuso.assessment.recording.record", record)
     return made

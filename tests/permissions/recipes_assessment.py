@@ -137,3 +137,22 @@ def with_scene(cast: Cast) -> tuple[UUID, int]:
             help_given="none",
             actor=cast.actor(cast.nhan),
         )
+
+
+@recipe("api:start_assessment", "POST", who=WHO, outsiders=OUTSIDERS)
+def api_start(cast: Cast) -> Case:
+    return Case(json={"resident": str(cast.resident()), "identity_seen": True, "consented": True})
+
+
+@recipe("api:assessment", who=WHO, outsiders=OUTSIDERS)
+def api_session(cast: Cast) -> Case:
+    return Case(kwargs={"session": started(cast)}, missing={"session": uuid7()})
+
+
+@recipe("api:answer_assessment", "POST", who=WHO, outsiders=OUTSIDERS)
+def api_answer(cast: Cast) -> Case:
+    return Case(
+        kwargs={"session": started(cast)},
+        missing={"session": uuid7()},
+        json={"task": 1, "help": "none", "moved_on": True},
+    )

@@ -12,7 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
-from hocvuso.api import devices, ledger, places, residents
+from hocvuso.api import assessments, devices, ledger, places, residents
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.limits import TooManyRequests
 from hocvuso.kernel.problems import problem
@@ -45,6 +45,7 @@ _MEANINGS = {
     401: "Nobody is signed in.",
     403: "No CSRF token, or closed on this server.",
     404: "Missing, or outside the caller's places; both look the same.",
+    409: "Something else happened first; nothing was changed, `detail` says how to go on.",
     422: "The request does not fit the schema; `errors` says where.",
     429: "Asked too often; Retry-After says how many seconds to wait.",
 }
@@ -65,6 +66,7 @@ api.add_router("", places.router)
 api.add_router("", devices.router)
 api.add_router("", residents.router)
 api.add_router("", ledger.router)
+api.add_router("", assessments.router)
 
 
 @api.exception_handler(DomainError)

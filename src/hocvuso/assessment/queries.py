@@ -5,7 +5,7 @@ from uuid import UUID
 from hocvuso.assessment import rules
 from hocvuso.assessment.models import Event, Session
 from hocvuso.assessment.running import Running, running, sessions_with_events
-from hocvuso.assessment.services.scoring import feedback_of, rubric_of
+from hocvuso.assessment.scoring import feedback_of, rubric_of
 from hocvuso.assessment.types import ChoiceOption, Explanation, Json, RubricLevel, SessionInfo, TaskView
 from hocvuso.kernel.errors import NotFound
 from hocvuso.people.queries import residents_by_id

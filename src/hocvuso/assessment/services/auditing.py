@@ -8,9 +8,9 @@ from hocvuso.assessment.engine import testing
 from hocvuso.assessment.engine.types import Decision
 from hocvuso.assessment.errors import NotEnded, ReasonMissing
 from hocvuso.assessment.models import Session
+from hocvuso.assessment.recording import record_revoked
 from hocvuso.assessment.running import Running, running
-from hocvuso.assessment.services.recording import record_revoked
-from hocvuso.assessment.services.scoring import category
+from hocvuso.assessment.scoring import category
 from hocvuso.assessment.types import Replay
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor

@@ -22,9 +22,9 @@ from hocvuso.assessment.errors import (
     TooSoon,
 )
 from hocvuso.assessment.models import BankVersion, Event, Exposure, Session
+from hocvuso.assessment.recording import record_consent, record_outcome
 from hocvuso.assessment.running import Running, content_of, running, tables_of
-from hocvuso.assessment.services.recording import record_consent, record_outcome
-from hocvuso.assessment.services.scoring import category, read_answer
+from hocvuso.assessment.scoring import category, read_answer
 from hocvuso.assessment.types import HELPS, NEEDS, Json
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor
