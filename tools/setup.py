@@ -39,7 +39,10 @@ def make_environment() -> None:
     if (BIN / "python").exists():
         return
     say("Tạo môi trường Python riêng (.venv)")
-    run([sys.executable, "-m", "venv", str(VENV)], "Python này thiếu mô-đun venv. Trên Debian/Ubuntu: cài gói python3-venv rồi chạy lại.")
+    run(
+        [sys.executable, "-m", "venv", str(VENV)],
+        "Python này thiếu mô-đun venv. Trên Debian/Ubuntu: cài gói python3-venv rồi chạy lại.",
+    )
 
 
 def install_packages(kind: str) -> None:
@@ -47,7 +50,10 @@ def install_packages(kind: str) -> None:
     lock = ROOT / "locks" / f"{kind}.txt"
     stamp = Stamp(VENV / f".installed-{kind}", [lock, ROOT / "pyproject.toml"])
     # what dev installs contains what runtime needs
-    if stamp.fresh() or (kind == "runtime" and Stamp(VENV / ".installed-dev", [ROOT / "locks" / "dev.txt", ROOT / "pyproject.toml"]).fresh()):
+    if stamp.fresh() or (
+        kind == "runtime"
+        and Stamp(VENV / ".installed-dev", [ROOT / "locks" / "dev.txt", ROOT / "pyproject.toml"]).fresh()
+    ):
         return
     say(f"Cài các gói Python ({sum(1 for line in lock.read_text().splitlines() if '==' in line)} gói)")
     pip = [str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "-q", "install"]
@@ -77,7 +83,9 @@ def node_environment() -> dict[str, str]:
     """Return the environment in which node >= 20.19 and npm are on PATH. Installs the wheel when needed."""
     node = shutil.which("node")
     if node and shutil.which("npm"):
-        version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip().lstrip("v")
+        version = (
+            subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip().lstrip("v")
+        )
         if tuple(int(part) for part in version.split(".")[:2]) >= MINIMUM_NODE:
             return {}
     if not (BIN / "node").exists():
@@ -132,7 +140,10 @@ def run(command: list[str], hint: str = "", *, environment: dict[str, str] | Non
     """Run one command; stop with its name and a hint when it fails."""
     done = subprocess.run(command, cwd=folder, env={**os.environ, **(environment or {})}, check=False)
     if done.returncode:
-        stop(hint or f"Bước này không xong: {' '.join(Path(command[0]).name if i == 0 else c for i, c in enumerate(command))}")
+        stop(
+            hint
+            or f"Bước này không xong: {' '.join(Path(command[0]).name if i == 0 else c for i, c in enumerate(command))}"
+        )
 
 
 def say(text: str) -> None:

@@ -9,7 +9,18 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from hocvuso.catalog.types import AdultRule, Dated, Framework, FrameworkGroup, Group, Pillar, Purpose, Service, Task, Term
+from hocvuso.catalog.types import (
+    AdultRule,
+    Dated,
+    Framework,
+    FrameworkGroup,
+    Group,
+    Pillar,
+    Purpose,
+    Service,
+    Task,
+    Term,
+)
 from hocvuso.kernel.text import clean
 
 
@@ -142,7 +153,12 @@ def _dated(row: Mapping[str, Any], file: Mapping[str, Any]) -> Dated:
     def pick(key: str) -> Any:
         return row.get(key, file.get(key))
 
-    return Dated(source=pick("source"), status=pick("status"), valid_from=_day(pick("valid_from")), valid_to=_day_or_none(pick("valid_to")))
+    return Dated(
+        source=pick("source"),
+        status=pick("status"),
+        valid_from=_day(pick("valid_from")),
+        valid_to=_day_or_none(pick("valid_to")),
+    )
 
 
 def _day(value: Any) -> date:

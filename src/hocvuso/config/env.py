@@ -36,7 +36,9 @@ def check_known() -> None:
     """Stop when the environment has a HOCVUSO_ variable nobody reads: most often a typing mistake."""
     unknown = sorted(name for name in os.environ if name.startswith("HOCVUSO_") and name not in KNOWN)
     if unknown:
-        raise SettingError(f"hocvuso: unknown setting {', '.join(unknown)}. Known settings: {', '.join(sorted(KNOWN))}.")
+        raise SettingError(
+            f"hocvuso: unknown setting {', '.join(unknown)}. Known settings: {', '.join(sorted(KNOWN))}."
+        )
 
 
 def text(name: str, default: str = "") -> str:

@@ -14,7 +14,9 @@ class DomainError(Exception):
     text = "Chưa làm được việc này."
     status = 400
 
-    def __init__(self, code: str | None = None, text: str | None = None, *, status: int | None = None, **params: Any) -> None:
+    def __init__(
+        self, code: str | None = None, text: str | None = None, *, status: int | None = None, **params: Any
+    ) -> None:
         self.code = code or self.code
         self.text = text or self.text
         self.status = status or self.status

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
+from typing import Any
 
 from hocvuso.kernel.text import clean, fold
 from hocvuso.people.roll import dates, fields
@@ -188,15 +189,15 @@ def _birth_and_sex(
             born = dates.from_age(cell("age"), today=book.today)
     draft.birth = born
     if born.issue:
-        fix = {"birth": [born.year, born.month, born.day]} if born.year else {}
+        fix: dict[str, Any] = {"birth": [born.year, born.month, born.day]} if born.year else {}
         if not fix and (year := fields.birth_year_in(draft.id_number, book.today)):
             fix = {"birth": [year, None, None]}
         draft.problems.append(Problem(f"birth_{born.issue}", "birth", fix))
     draft.sex = sex or ""
     if not draft.sex:
         # a middle name is a hint for the clerk, not a fact
-        fix = {"sex": "f"} if " thi " in f" {fold(draft.name)} " else {}
-        draft.problems.append(Problem("sex_unclear" if sex is None else "sex_missing", "sex", fix))
+        hint = {"sex": "f"} if " thi " in f" {fold(draft.name)} " else {}
+        draft.problems.append(Problem("sex_unclear" if sex is None else "sex_missing", "sex", hint))
 
 
 def _place(draft: Draft, text: Callable[[str], str], context: _Context) -> None:

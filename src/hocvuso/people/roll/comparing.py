@@ -129,7 +129,7 @@ def _repeated(items: Sequence[Item]) -> None:
 
 def _told(items: Sequence[Item], by_id: Mapping[UUID, Person], matched: dict[int, Person]) -> None:
     for item in items:
-        if item.told in by_id:
+        if item.told is not None and item.told in by_id:
             matched[item.number] = by_id[item.told]
 
 
@@ -176,11 +176,11 @@ def _exactly(items: Sequence[Item], register: Register, matched: dict[int, Perso
     rows: dict[object, list[Item]] = {}
     for item in items:
         if item.number not in matched and not item.problem and not item.told_new and item.birth[0]:
-            key = (fold(item.name), item.birth, address_key(item.address), item.area)
-            rows.setdefault(key, []).append(item)
-    for key, found in rows.items():
-        if len(found) == 1 and len(people.get(key, ())) == 1:
-            person = people[key][0]
+            written = (fold(item.name), item.birth, address_key(item.address), item.area)
+            rows.setdefault(written, []).append(item)
+    for whole, found in rows.items():
+        if len(found) == 1 and len(people.get(whole, ())) == 1:
+            person = people[whole][0]
             numbers = register.numbers.get(person.id), found[0].blind
             if all(numbers) and numbers[0] != numbers[1]:
                 continue  # two different identity numbers: not for a machine to decide

@@ -49,7 +49,7 @@ def read(roll_id: UUID) -> None:
         return
     RollImport.objects.filter(pk=roll_id).update(status="reading", done=0, total=0, problem={})
     try:
-        opened = open_roll(unseal_file(roll.file_sealed))
+        opened = open_roll(unseal_file(bytes(roll.file_sealed)))
         roll.encoding = opened.encoding
         if not roll.layout:
             roll.layout = recognise(opened)

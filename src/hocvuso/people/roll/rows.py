@@ -36,7 +36,7 @@ def from_draft(roll: RollImport, number: int, draft: Draft, places: Mapping[tupl
     if draft.skip:
         row.data = {"skip": draft.skip}
         return row
-    row.problems = [{"code": p.code, "field": p.field, "fix": p.fix} for p in draft.problems]
+    row.problems = [{"code": p.code, "field": p.about, "fix": p.fix} for p in draft.problems]
     place = places[draft.ward, draft.district]
     if place.verdict != "here":
         fix = {"ward": ""} if place.verdict == "ask" else {}

@@ -42,7 +42,7 @@ class Problem:
     """One problem of one row; `fix` proposes values for fields of the row's data."""
 
     code: str
-    field: str
+    about: str
     fix: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -6,68 +6,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Commune',
+            name="Commune",
             fields=[
-                ('code', models.IntegerField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('kind', models.CharField(max_length=20)),
-                ('place_key', models.CharField(max_length=100)),
-                ('tile_col', models.SmallIntegerField()),
-                ('tile_row', models.SmallIntegerField()),
+                ("code", models.IntegerField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=100)),
+                ("kind", models.CharField(max_length=20)),
+                ("place_key", models.CharField(max_length=100)),
+                ("tile_col", models.SmallIntegerField()),
+                ("tile_row", models.SmallIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tile_col', 'tile_row'), name='places_commune_tile'), models.CheckConstraint(condition=models.Q(('code__gt', 0)), name='places_commune_code_positive')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tile_col", "tile_row"), name="places_commune_tile"),
+                    models.CheckConstraint(condition=models.Q(("code__gt", 0)), name="places_commune_code_positive"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.UUIDField(default=hocvuso.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('neighbourhood', models.SmallIntegerField(default=0)),
-                ('address', models.CharField(max_length=200)),
-                ('folded', models.CharField(max_length=200)),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.commune')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hocvuso.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("neighbourhood", models.SmallIntegerField(default=0)),
+                ("address", models.CharField(max_length=200)),
+                ("folded", models.CharField(max_length=200)),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.commune"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['commune', 'neighbourhood', 'folded'], name='places_household_door')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('neighbourhood__gte', 0)), name='places_household_neighbourhood')],
+                "indexes": [models.Index(fields=["commune", "neighbourhood", "folded"], name="places_household_door")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("neighbourhood__gte", 0)), name="places_household_neighbourhood"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Neighbourhood',
+            name="Neighbourhood",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('number', models.SmallIntegerField()),
-                ('name', models.CharField(max_length=100)),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.commune')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("number", models.SmallIntegerField()),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.commune"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('commune', 'number'), name='places_neighbourhood_number'), models.CheckConstraint(condition=models.Q(('number__gte', 0)), name='places_neighbourhood_number_positive')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("commune", "number"), name="places_neighbourhood_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 0)), name="places_neighbourhood_number_positive"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OldPlace',
+            name="OldPlace",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('old_code', models.IntegerField()),
-                ('old_name', models.CharField(max_length=100)),
-                ('old_district', models.CharField(max_length=100)),
-                ('place_key', models.CharField(max_length=100)),
-                ('district_key', models.CharField(max_length=100)),
-                ('whole', models.BooleanField()),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='places.commune')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("old_code", models.IntegerField()),
+                ("old_name", models.CharField(max_length=100)),
+                ("old_district", models.CharField(max_length=100)),
+                ("place_key", models.CharField(max_length=100)),
+                ("district_key", models.CharField(max_length=100)),
+                ("whole", models.BooleanField()),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="places.commune"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['place_key', 'district_key'], name='places_oldplace_key')],
-                'constraints': [models.UniqueConstraint(fields=('old_code', 'commune'), name='places_oldplace_once')],
+                "indexes": [models.Index(fields=["place_key", "district_key"], name="places_oldplace_key")],
+                "constraints": [models.UniqueConstraint(fields=("old_code", "commune"), name="places_oldplace_once")],
             },
         ),
     ]

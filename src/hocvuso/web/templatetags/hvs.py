@@ -38,9 +38,7 @@ def tier(evidence: str) -> SafeString:
 @register.simple_tag
 def tiles(done: int, total: int) -> SafeString:
     """Draw progress as laid floor tiles: done, the one being laid, the rest."""
-    drawn = [
-        "tile-done" if n < done else "tile-now" if n == done else "tile-todo" for n in range(total)
-    ]
+    drawn = ["tile-done" if n < done else "tile-now" if n == done else "tile-todo" for n in range(total)]
     rows = format_html_join(
         "", '<li><svg viewBox="0 0 20 20"><use href="{}#{}"/></svg></li>', ((_sprite(), name) for name in drawn)
     )
