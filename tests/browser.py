@@ -1,7 +1,7 @@
 """A real Chromium for tests marked `browser`: from PATH, else the binary inside the npm package @sparticuz/chromium.
 
-A test module imports the fixtures: `from tests.browser import browser, phone`, marks its tests with
-`pytest.mark.browser` and drives `phone`, a page of 360 x 640, say `phone.goto(live_server.url)`.
+tests/conftest.py loads it as a plugin. A test module marks its tests with `pytest.mark.browser` and drives
+`phone`, a page of 360 x 640, say `phone.goto(live_server.url)`.
 """
 
 import os

@@ -34,3 +34,6 @@ django.setup()
 from tests.cast import cast  # noqa: E402
 
 __all__ = ["cast"]
+
+# one Chromium for the whole run
+pytest_plugins = ["tests.browser"]

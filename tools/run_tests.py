@@ -65,7 +65,6 @@ def steps(*, full: bool) -> list[Step]:
     """Return the checks in the order in which a mistake shows soonest."""
     workers = ["-n", "2", "--dist", "worksteal"]
     pytest = [str(BIN / "pytest"), "-q"]
-    selection = [] if full else ["-m", SHORT]
     postgresql = {"HOCVUSO_TEST_DATABASE": "postgresql"}
     no_postgresql = (
         ""

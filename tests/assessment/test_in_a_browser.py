@@ -12,9 +12,7 @@ from hocvuso.assessment.running import running
 from hocvuso.practice import machine, wording
 from hocvuso.practice.reach import to_the_goal
 from tests.assessment.conftest import Check
-from tests.browser import browser, phone
 
-__all__ = ["browser", "phone"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 GONE = "n => document.readyState == 'complete' && (document.querySelector('#tra-loi [name=task]') || {}).value != n"
 PICTURES = os.environ.get("PICTURES_TO", "")

@@ -42,7 +42,7 @@ WITHOUT_SCOPE = {
     "identity.queries.device_for": "the device's signature proves who asks",
     "identity.queries.account_to_sign_in": "the account just proved who it is",
 }
-"""Queries without a scope, each with its reason. All of `catalog` and `practice` is public data and need not be listed."""
+"""Queries without a scope, each with its reason. All of `catalog` and `practice` is public: no need to list it."""
 
 PUBLIC_ROOMS = {"catalog", "practice"}
 

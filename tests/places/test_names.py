@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hocvuso.kernel.errors import DomainError
 from hocvuso.places import queries
 from hocvuso.places.rules import district_key, neighbourhood_name, neighbourhood_number, place_key
 from hocvuso.places.services import ensure_neighbourhood, load_places
-from hocvuso.kernel.errors import DomainError
 
 
 @pytest.mark.parametrize("written", ["Khu phố 5", "KP5", "kp 5", "KP. 05", "khu phố số 5", "5", "KHU PHỐ 05"])
@@ -66,7 +66,7 @@ class TestLoaded:
     def test_a_ward_that_went_whole_is_certain_and_a_divided_one_asks(self) -> None:
         whole = queries.find_old_place("Phường Phú Cường", "Thành phố Thủ Dầu Một")
         assert [w.certain for w in whole] == [True]
-        divided = [o for o in queries.find_old_place("Phường Hiệp Thành", "Thủ Dầu Một")]
+        divided = list(queries.find_old_place("Phường Hiệp Thành", "Thủ Dầu Một"))
         assert divided and not any(o.certain for o in divided)
 
     def test_two_names_with_one_number_are_refused(self) -> None:

@@ -14,10 +14,9 @@ from hocvuso.practice.queries import compiled
 from hocvuso.practice.services import verify_trace
 from hocvuso.practice.types import Scenario, State
 from hocvuso.practice.wording import choose, lookup, render
-from tests.browser import FRONTEND, browser, phone
+from tests.browser import FRONTEND
 from tests.practice.stage import STATIC, Stage, staged
 
-__all__ = ["browser", "phone"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="build first: npm run build in frontend"),

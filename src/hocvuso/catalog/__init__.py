@@ -1,1 +1,1 @@
-"""Framework, services, audiences, groups, pass rules: dated data read from content/ (khung năng lực, dịch vụ thiết yếu)."""
+"""Framework, services, groups, pass rules: dated data from content/ (khung năng lực, dịch vụ thiết yếu)."""

@@ -95,7 +95,7 @@ def _wait_until_answering(port: int, processes: dict[str, subprocess.Popen[bytes
         if processes["server"].poll() is not None:
             raise SystemExit(f"hocvuso: máy chủ không mở được. Cổng {port} có thể đang bận: thử PORT={port + 1}.")
         try:
-            with urlopen(f"http://127.0.0.1:{port}/health", timeout=1):  # noqa: S310 - our own loopback address
+            with urlopen(f"http://127.0.0.1:{port}/health", timeout=1):
                 return
         except OSError:
             time.sleep(0.05)
@@ -169,7 +169,7 @@ def _check(options: argparse.Namespace) -> int:
     start_django()
     from django.core.checks import run_checks
 
-    from hocvuso.config.checks import deployment_findings
+    from hocvuso.cli.unsafe_settings import deployment_findings
 
     findings = [str(message) for message in run_checks()]
     if options.deploy:

@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hocvuso.config.settings")
 
-from hocvuso.kernel.db import prefer_new_sqlite  # noqa: E402
+from hocvuso.kernel.db import prefer_new_sqlite
 
 prefer_new_sqlite()
 

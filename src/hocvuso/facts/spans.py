@@ -153,9 +153,7 @@ def _merge(periods: Iterable[tuple[int, int | None]]) -> list[tuple[int, int | N
     return merged
 
 
-def _without(
-    period: tuple[int, int | None], holes: Iterable[tuple[int, int | None]]
-) -> list[tuple[int, int | None]]:
+def _without(period: tuple[int, int | None], holes: Iterable[tuple[int, int | None]]) -> list[tuple[int, int | None]]:
     """What is left of a period outside the holes (in order, without overlap)."""
     start, end = period
     left: list[tuple[int, int | None]] = []
@@ -180,7 +178,11 @@ def _residence(entries: Iterable[Any], died: list[tuple[int, int | None]]) -> tu
             continue
         for piece_start, piece_end in _without((start, end), died):
             last = found[-1] if found else None
-            same = last and (last.commune, last.neighbourhood, last.to_day) == (commune, neighbourhood, day(piece_start))
+            same = last and (last.commune, last.neighbourhood, last.to_day) == (
+                commune,
+                neighbourhood,
+                day(piece_start),
+            )
             if last and same:
                 found[-1] = Residence(commune, neighbourhood, last.from_day, _open_day(piece_end))
             else:
@@ -273,8 +275,7 @@ def _all_of(parts: list[Key]) -> Key:
     for tier in EVIDENCE[: EVIDENCE.index(weakest) + 1]:
         level = EVIDENCE.index(tier)
         since = [
-            min((d for name, d in part.tiers.items() if EVIDENCE.index(name) >= level), default=None)
-            for part in parts
+            min((d for name, d in part.tiers.items() if EVIDENCE.index(name) >= level), default=None) for part in parts
         ]
         known = [d for d in since if d is not None]
         if len(known) == len(parts):

@@ -4,9 +4,7 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
-_CONTROL = {
-    code: None for code in (*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0x200B, 0x200C, 0x200D, 0xFEFF)
-}
+_CONTROL = dict.fromkeys((*range(0, 9), 11, 12, *range(14, 32), 127, 8203, 8204, 8205, 65279))
 
 
 def clean(value: str) -> str:

@@ -1,1 +1,1 @@
-"""City, communes (phường/xã/đặc khu), neighbourhoods (khu phố/ấp), households (hộ), old names, the tile map, PlaceScope."""
+"""Communes (phường/xã/đặc khu), neighbourhoods (khu phố/ấp), households (hộ), old names, tile map, PlaceScope."""

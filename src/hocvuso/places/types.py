@@ -58,7 +58,8 @@ class PlaceScope:
             by_commune.setdefault(code, []).append(number)
         for code, numbers in by_commune.items():
             condition |= Q(**{commune: code, f"{neighbourhood}__in": numbers})
-        return rows.filter(condition)
+        inside: _Query = rows.filter(condition)
+        return inside
 
 
 EVERYWHERE = PlaceScope(whole_city=True)

@@ -97,7 +97,7 @@ class AppointmentKept(Body):
 
 
 class ExceptionNoted(Body):
-    """A reason for which the person is counted apart (away, refused, ill ...), from `on_day`, until cleared or `until`."""
+    """Why the person is counted apart (away, refused, ill ...), from `on_day`, until cleared or `until`."""
 
     exception: Code
     on_day: Day | None = None

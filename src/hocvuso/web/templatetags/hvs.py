@@ -7,7 +7,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, get_language
+from django.utils.translation import get_language, gettext
 
 from hocvuso.kernel.clock import LOCAL_ZONE
 

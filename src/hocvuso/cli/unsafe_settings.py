@@ -22,9 +22,13 @@ def deployment_findings() -> list[str]:
     elif len(settings.SECRET_KEY) < 40:
         findings.append("HOCVUSO_SECRET_KEY ngắn hơn 40 ký tự. Tạo một chuỗi ngẫu nhiên dài hơn.")
     if not settings.HTTPS:
-        findings.append("HOCVUSO_HTTPS chưa bật: cookie đi không mã hóa. Đặt proxy TLS phía trước rồi đặt HOCVUSO_HTTPS=1.")
+        findings.append(
+            "HOCVUSO_HTTPS chưa bật: cookie đi không mã hóa. Đặt proxy TLS phía trước rồi đặt HOCVUSO_HTTPS=1."
+        )
     if not settings.HOCVUSO_ORIGIN.startswith("https://"):
-        findings.append("HOCVUSO_ORIGIN không phải https://: mã QR trên giấy chứng nhận sẽ dẫn tới địa chỉ không an toàn.")
+        findings.append(
+            "HOCVUSO_ORIGIN không phải https://: mã QR trên giấy chứng nhận sẽ dẫn tới địa chỉ không an toàn."
+        )
     if "*" in settings.ALLOWED_HOSTS:
         findings.append("HOCVUSO_HOSTS chứa *: chỉ ghi đúng tên miền của mình.")
     findings += _key_findings()
@@ -40,9 +44,14 @@ def _key_findings() -> list[str]:
     keys = keyring.directory().resolve()
     home = Path(settings.HOCVUSO_HOME).resolve()
     if keys.is_relative_to(home):
-        findings.append("HOCVUSO_KEYS nằm trong HOCVUSO_HOME: bản sao lưu có thể mang theo cả khóa. Đặt khóa ở thư mục khác.")
+        findings.append(
+            "HOCVUSO_KEYS nằm trong HOCVUSO_HOME: bản sao lưu có thể mang theo cả khóa. Đặt khóa ở thư mục khác."
+        )
     if keys.stat().st_mode & 0o077:
         findings.append("Thư mục khóa cho người khác đọc được. Chạy: chmod 700 trên thư mục đó.")
     if os.environ.get("HOCVUSO_KEYS_FROZEN") != "1":
-        findings.append("HOCVUSO_KEYS_FROZEN chưa bật: thiếu khóa thì máy tự tạo khóa mới. Đặt HOCVUSO_KEYS_FROZEN=1 sau khi tạo khóa.")
+        findings.append(
+            "HOCVUSO_KEYS_FROZEN chưa bật: thiếu khóa thì máy tự tạo khóa mới. "
+            "Đặt HOCVUSO_KEYS_FROZEN=1 sau khi tạo khóa."
+        )
     return findings
