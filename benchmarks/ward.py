@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from benchmarks.report import Report, database_version, percentile
+
 ROOT = Path(__file__).resolve().parents[1]
 FULL, QUICK = 61_900, 2_000
 """People; a few are not yet 18, so that about 60 000 adults are counted."""
@@ -84,7 +86,7 @@ class Bench:
 
     def __init__(self, database: str, people: int, quick: bool) -> None:
         self.database, self.people, self.quick = database, people, quick
-        self.rows: list[tuple[str, str, str, bool]] = []
+        self.report = Report(f"ward on {database}, {people} people", quick)
 
     def run(self) -> int:
         """Load, rebuild twice, measure; print and return 1 when a goal was missed."""
@@ -101,11 +103,12 @@ class Bench:
         second = self.rebuild()
         self.row("rebuild, s", second, 60, note=f"first {first:.1f}; {facts} facts loaded in {loaded:.0f} s")
         same = before == self.dump()
-        self.rows.append(("rebuild byte-identical", "yes" if same else "no", "yes", same))
+        self.report.holds("rebuild byte-identical", same)
         self.vacuum()
         here, today, rng = ward_data.COMMUNE, clock.today(), random.Random(7)
         adults = queries.ward(EVERYWHERE, here).now.n(1)
-        self.rows.append(("adults in the ward", str(adults), "", True))
+        self.report.say("adults in the ward", str(adults))
+        self.report.say("database", database_version())
 
         def dashboard() -> None:
             queries.ward(EVERYWHERE, here)
@@ -130,7 +133,7 @@ class Bench:
         self.pushes()
         page = self.browser()
         self.times("ward page as served p95, ms (session, queries, template)", page, 60)
-        return self.print()
+        return self.report.close()
 
     def load(self) -> int:
         """Put the facts into the ledger."""
@@ -288,9 +291,8 @@ class Bench:
             with transaction.atomic():
                 projecting.apply(Batch(commune=COMMUNE, changes=changes))
             spent.append((time.perf_counter() - began) * 1000)
-        spent.sort()
-        note = f"p50 {spent[len(spent) // 2]:.1f}"
-        self.row("counters of one push (200 facts, 150 people) p95, ms", spent[int(len(spent) * 0.95)], 60, note=note)
+        note = f"p50 {percentile(spent, 0.5):.1f}"
+        self.row("counters of one push (200 facts, 150 people) p95, ms", percentile(spent, 0.95), 60, note=note)
 
     def browser(self) -> Callable[[], None]:
         """Return a call of the ward page by a signed-in officer."""
@@ -330,27 +332,11 @@ class Bench:
             began = time.perf_counter()
             ask()
             spent.append((time.perf_counter() - began) * 1000)
-        spent.sort()
-        self.row(name, spent[int(len(spent) * 0.95)], goal, note=f"p50 {spent[len(spent) // 2]:.1f}")
+        self.row(name, percentile(spent, 0.95), goal, note=f"p50 {percentile(spent, 0.5):.1f}")
 
     def row(self, name: str, value: float, goal: float, *, note: str = "") -> None:
         """Keep a row of the table."""
-        self.rows.append((name, f"{value:.1f}" + (f" ({note})" if note else ""), f"< {goal:g}", value < goal))
-
-    def print(self) -> int:
-        """Print the rows; return 1 when a goal was missed."""
-        import platform
-
-        from django.db import connection
-
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT version()" if self.database == "postgresql" else "SELECT sqlite_version()")
-            version = str(cursor.fetchone()[0]).split(" on ")[0]
-        machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {version}"
-        print(f"\nward on {self.database} ({machine}, {self.people} people)\nfigure | here | goal | met")
-        for name, here, goal, met in self.rows:
-            print(f"{name} | {here} | {goal} | {'yes' if met else 'NO'}")
-        return int(not all(met for *_, met in self.rows))
+        self.report.at_most(name, value, goal, note=note)
 
 
 def _stream(cursor: Any, columns: Any, ids: Any) -> Any:

