@@ -9,8 +9,10 @@ from hocvuso.kernel.db import prefer_new_sqlite
 
 prefer_new_sqlite()
 
+# a worker of xdist inherits what its controller set, but needs a home of its own: keys, heads, uploads
+_is_worker = "PYTEST_XDIST_WORKER" in os.environ
 _home = tempfile.mkdtemp(prefix="hocvuso-test-")
-os.environ.setdefault("HOCVUSO_HOME", _home)
+os.environ["HOCVUSO_HOME"] = _home
 (Path(_home) / "static").mkdir()
 os.environ.setdefault("HOCVUSO_DEMO", "1")
 os.environ.setdefault("HOCVUSO_SECRET_KEY", "only-for-tests-" + "0" * 40)
@@ -23,7 +25,7 @@ if os.environ.get("HOCVUSO_TEST_DATABASE") == "postgresql" and "HOCVUSO_DATABASE
     os.environ["HOCVUSO_DATABASE_URL"] = start(_home)
 
 # Set here, not in pyproject.toml: pytest-django would read the settings before the lines above have run.
-if "DJANGO_SETTINGS_MODULE" in os.environ:
+if "DJANGO_SETTINGS_MODULE" in os.environ and not _is_worker:
     raise RuntimeError("unset DJANGO_SETTINGS_MODULE: the tests choose their settings and database themselves")
 os.environ["DJANGO_SETTINGS_MODULE"] = "hocvuso.config.settings"
 
