@@ -142,10 +142,10 @@ def _words(scenario: Scenario) -> Iterator[str]:
             except (KeyError, TypeError) as error:
                 yield f"{where}: {{{error}}} can't be filled in “{template}”"
                 break
-            if spoken and (long := _too_long(seen)):
+            if spoken and (long := too_long(seen)):
                 yield f"{where}: a sentence of more than {LONGEST_SENTENCE} tiếng: “{long}”"
                 break
-            if found := _unsafe_words(seen) or _unsafe_words(said):
+            if found := unsafe_words(seen) or unsafe_words(said):
                 yield f"{where}: {found}"
                 break
     for screen in scenario["screens"].values():
@@ -162,14 +162,16 @@ def _draws(scenario: Scenario) -> Iterator[dict[str, Any]]:
         yield {name: spec["pick"][n % len(spec["pick"])] for name, spec in specs.items()}
 
 
-def _too_long(text: str) -> str | None:
+def too_long(text: str) -> str | None:
+    """Return the first sentence that takes more breath than a kind voice has, or None."""
     for sentence in re.split(r"(?<=[.!?:;])\s+|\n", text):
         if len([word for word in sentence.split() if re.search(r"\w", word)]) > LONGEST_SENTENCE:
             return sentence
     return None
 
 
-def _unsafe_words(text: str) -> str | None:
+def unsafe_words(text: str) -> str | None:
+    """Return what may not stand in learning material (real numbers, links, brands, unkind words), or None."""
     for run in _DIGITS.findall(text):
         digits = re.sub(r"\D", "", run)
         if not digits.startswith("000") and not run.endswith("000"):

@@ -1,0 +1,173 @@
+"""Units, paths, drawings and official numbers as people see them. Content is public, so these take no scope."""
+
+import logging
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from hocvuso.catalog.queries import ContentBroken, content_file, framework, services, tasks
+from hocvuso.kernel.text import fold
+from hocvuso.learning.check import Known, likeness_problems, problems
+from hocvuso.learning.errors import UnitMissing
+from hocvuso.learning.loading import unit_of
+from hocvuso.learning.types import LearningPath, OfficialNumber, PathPart, Unit, UnitBroken
+from hocvuso.practice.queries import scenario_ids
+
+logger = logging.getLogger(__name__)
+_ICON = re.compile(r'<symbol id="([a-z0-9-]+)"')
+
+
+@lru_cache(maxsize=1)
+def units() -> Mapping[str, Unit]:
+    """Return the units by id, in the order of the paths; one that can't be read is left out and logged."""
+    found: dict[str, Unit] = {}
+    for name in _unit_ids():
+        try:
+            found[name] = _read(name)
+        except (UnitBroken, ContentBroken) as error:
+            logger.warning("unit %s is left out: %s", name, error)
+    placed = [part.unit for path in paths() for part in path.parts]
+    order = {name: n for n, name in reversed(list(enumerate(placed)))}
+    return dict(sorted(found.items(), key=lambda pair: (order.get(pair[0], len(order)), pair[0])))
+
+
+def unit(unit_id: str) -> Unit:
+    """Return a unit. Raises UnitMissing."""
+    try:
+        return units()[unit_id]
+    except KeyError as error:
+        raise UnitMissing() from error
+
+
+def unit_of_scenario(scenario_id: str) -> Unit | None:
+    """Return the unit that a scenario belongs to, if any."""
+    return next((found for found in units().values() if found.scenario == scenario_id), None)
+
+
+@lru_cache(maxsize=1)
+def paths() -> tuple[LearningPath, ...]:
+    """Return the learning paths (first day with a phone, family ...) in their order."""
+    return tuple(
+        LearningPath(
+            id=path["id"],
+            title=path["title"],
+            promise=path["promise"],
+            icon=path["icon"],
+            parts=tuple(PathPart(part["unit"], part.get("why", "")) for part in path["units"]),
+        )
+        for path in content_file("paths.yaml")["paths"]
+    )
+
+
+def path(path_id: str) -> LearningPath:
+    """Return a path. Raises UnitMissing."""
+    for found in paths():
+        if found.id == path_id:
+            return found
+    raise UnitMissing()
+
+
+@lru_cache(maxsize=1)
+def official_numbers() -> Mapping[str, OfficialNumber]:
+    """Return the official-number card: dated data, each with the day somebody checked it."""
+    raw = content_file("numbers.yaml")
+    return {
+        row["id"]: OfficialNumber(
+            id=row["id"],
+            title=row["title"],
+            number=row.get("number") or "",
+            where=row.get("where", ""),
+            checked_on=row.get("checked_on"),
+            status=row.get("status", raw["status"]),
+            source=row.get("source", raw["source"]),
+            shown=row.get("card", False),
+        )
+        for row in raw["numbers"]
+    }
+
+
+def find_units(words: str) -> list[Unit]:
+    """Return the units that people's own words point to, best first; all of them when nothing was said."""
+    asked = fold(words).split()
+    if not asked:
+        return list(units().values())
+    ranked: list[tuple[int, int, Unit]] = []
+    for found in units().values():
+        title, rest = (
+            fold(found.title),
+            fold(" ".join((found.promise, found.home.line, *found.find_by, found.title_en))),
+        )
+        hits = sum(3 * (word in title.split()) + 2 * (word in rest.split()) for word in asked)
+        if fold(words) in f"{title} {rest}":
+            hits += 10
+        if hits >= 2 * max(1, len(asked) // 2):
+            ranked.append((-hits, len(ranked), found))
+    return [found for _, _, found in sorted(ranked, key=lambda row: row[:2])]
+
+
+@lru_cache(maxsize=1)
+def drawings() -> Mapping[str, str]:
+    """Return the SVG sources by `<unit>/<screen>` and `_shared/<name>`."""
+    folder = _content() / "pictures"
+    return {
+        svg.relative_to(folder).with_suffix("").as_posix(): svg.read_text(encoding="utf-8")
+        for svg in sorted(folder.glob("*/*.svg"))
+    }
+
+
+def content_problems() -> dict[str, list[str]]:
+    """Return what is wrong with each unit (and the paths), by id; an empty list = good."""
+    read: dict[str, Unit] = {}
+    found: dict[str, list[str]] = {}
+    for name in _unit_ids():
+        try:
+            read[name] = _read(name)
+        except (UnitBroken, ContentBroken) as error:
+            found[name] = [str(error)]
+    known = Known(
+        units=_unit_ids(),
+        scenarios=scenario_ids(),
+        services={service.code for service in services()},
+        tasks=tasks(),
+        groups={group.code for group in framework().groups},
+        numbers=official_numbers(),
+        icons=icons(),
+        drawings=drawings(),
+    )
+    alike = likeness_problems(read)
+    for name, one in read.items():
+        own = [] if one.id == name else [f"id {one.id} and file name {name} differ"]
+        found[name] = [*own, *problems(one, known), *alike.get(name, [])]
+    found["paths"] = [
+        f"{path.id}: {part.unit} is no unit" for path in paths() for part in path.parts if part.unit not in known.units
+    ]
+    return found
+
+
+@lru_cache(maxsize=1)
+def icons() -> frozenset[str]:
+    """Return the names of the product's icon set."""
+    sprite = Path(settings.STATICFILES_DIRS[0]) / "img" / "icons.svg"
+    return frozenset(_ICON.findall(sprite.read_text(encoding="utf-8")))
+
+
+def forget_cached() -> None:
+    """Drop everything read, after content changed."""
+    for reader in (units, paths, official_numbers, drawings, icons, _unit_ids):
+        reader.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _unit_ids() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in (_content() / "units").glob("*.yaml")))
+
+
+def _read(name: str) -> Unit:
+    return unit_of(content_file(f"units/{name}.yaml"))
+
+
+def _content() -> Path:
+    return Path(settings.HOCVUSO_CONTENT) / "vi"
