@@ -40,5 +40,4 @@ def covariance(responses: Responses, x: Floats, nodes: Floats, weight: NDArray[n
             scores[who, n] = means[np.arange(len(rows)), category[rows]]
         flat = scores.reshape(len(scores), size)
         total += (flat.T @ flat).astype(np.float64)
-    inverse: Floats = np.linalg.pinv(total, hermitian=True)
-    return inverse
+    return np.asarray(np.linalg.pinv(total, hermitian=True), dtype=np.float64)
