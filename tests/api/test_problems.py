@@ -1,5 +1,7 @@
 """Errors are problem+json in the caller's language and quote nothing that was sent."""
 
+import base64
+
 import pytest
 from django.test import Client
 from hypothesis import given
@@ -77,7 +79,9 @@ def test_a_burst_passes_and_the_next_does_not(per_minute: int, burst: int) -> No
 
 @given(
     st.lists(
-        st.one_of(st.text(st.characters(exclude_characters="\0"), max_size=20), st.integers(-(10**9), 10**9)),
+        st.one_of(
+            st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20), st.integers(-(10**9), 10**9)
+        ),
         min_size=1,
         max_size=3,
     )
@@ -92,3 +96,10 @@ def test_an_invented_cursor_is_refused_politely(cursor: str) -> None:
         assert decode(cursor, str, str) is not None
     except CursorRefused as refused:
         assert "đọc lại từ đầu" in refused.message()
+
+
+@pytest.mark.parametrize("position", [["\\ud800"], ["a\\u0000"]])
+def test_a_cursor_with_what_no_database_takes_as_text_is_refused(position: list[str]) -> None:
+    crafted = base64.urlsafe_b64encode(f'["{position[0]}"]'.encode()).decode()
+    with pytest.raises(CursorRefused):
+        decode(crafted, str)

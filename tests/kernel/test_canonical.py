@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hocvuso.kernel import canonical
 
 VECTORS = Path(__file__).parent.parent / "vectors" / "jcs"
-FLOATS = {"arrays.json", "values.json"}
+FLOATS = {"structures.json", "values.json"}
 
 bodies = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),

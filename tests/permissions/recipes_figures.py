@@ -11,7 +11,7 @@ MISSING = 99999
 
 @recipe("office:ward-home", who=("hanh", "minh", "dung"), outsiders=(*NO_FIGURES, "nhan"), peers=("cuong",))
 def ward_home(cast: Cast) -> Case:
-    return Case(secret="Phường Thủ Dầu Một")
+    return Case(secret=str(HERE))
 
 
 @recipe("office:ward", who=("hanh", "minh", "dung", "quan"), outsiders=("cuong", "bich", "nhan", "thang"))
@@ -48,7 +48,7 @@ def search_people(cast: Cast) -> Case:
 
 @recipe("office:residents", who=("hanh", "minh", "nhan"), outsiders=("tuan", "dung", "thang"), peers=("cuong",))
 def residents(cast: Cast) -> Case:
-    return Case(secret="Phường Thủ Dầu Một")
+    return Case(secret=str(HERE))
 
 
 @recipe("office:resident", who=("hanh", "minh", "nhan"), outsiders=("cuong", "tuan", "dung", "thang"))

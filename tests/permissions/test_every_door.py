@@ -1,6 +1,7 @@
 """For each URL and method: the rightful person gets in on a real object, an outsider gets the 404 of a missing one."""
 
 import pytest
+from django.http import HttpResponse
 
 from tests.cast import Cast
 from tests.permissions.harness import NOWHERE, RECIPES, Recipe, body_of, doors, load_recipes, send
@@ -12,6 +13,11 @@ GUARDED = [r for r in RECIPES.values() if not r.is_public]
 
 def label(recipe: Recipe) -> str:
     return f"{recipe.method} {recipe.name}"
+
+
+def told(response: HttpResponse) -> bytes:
+    """Return what an answer says: its body, and where it sends the caller."""
+    return body_of(response) + response.headers.get("Location", "").encode()
 
 
 def test_every_door_has_a_recipe_and_every_recipe_a_door() -> None:
@@ -76,12 +82,12 @@ def test_the_rightful_person_gets_404_for_a_missing_object(cast: Cast, recipe: R
 def test_a_peer_sees_only_their_own(cast: Cast, recipe: Recipe) -> None:
     case = recipe.make(cast)
     assert case.secret, "name something of the real object that must not be shown"
-    shown = body_of(send(cast, recipe, recipe.who[0], case))
+    shown = told(send(cast, recipe, recipe.who[0], case))
     assert case.secret.encode() in shown, "the rightful person does not see it either: the check would prove nothing"
     for who in recipe.peers:
         response = send(cast, recipe, who, case)
         assert 200 <= response.status_code < 400, f"{who}: {response.status_code}"
-        assert case.secret.encode() not in body_of(response), f"{who} sees what is not theirs"
+        assert case.secret.encode() not in told(response), f"{who} sees what is not theirs"
 
 
 @pytest.mark.parametrize("recipe", GUARDED, ids=label)

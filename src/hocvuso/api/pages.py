@@ -47,8 +47,9 @@ def decode(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
         raise CursorRefused() from None
     if not isinstance(found, list) or len(found) != len(kinds):
         raise CursorRefused()
-    # NUL is text in JSON and no text in PostgreSQL
-    if "\0" in "".join(value for value in found if isinstance(value, str)):
+    # NUL and half a surrogate pair are text in JSON and no text in a database
+    text = "".join(value for value in found if isinstance(value, str))
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
         raise CursorRefused()
     if any(type(value) is not kind for value, kind in zip(found, kinds, strict=True)):
         raise CursorRefused()
