@@ -41,6 +41,18 @@ WITHOUT_SCOPE = {
     "identity.queries.grantable_roles": "the caller's own rights",
     "identity.queries.device_for": "the device's signature proves who asks",
     "identity.queries.account_to_sign_in": "the account just proved who it is",
+    # learning: content of the public pages
+    "learning.queries.units": "public",
+    "learning.queries.unit": "public",
+    "learning.queries.unit_of_scenario": "public",
+    "learning.queries.paths": "public",
+    "learning.queries.path": "public",
+    "learning.queries.official_numbers": "public",
+    "learning.queries.find_units": "public",
+    "learning.queries.drawings": "public",
+    "learning.queries.icons": "public",
+    "learning.queries.content_problems": "public",
+    "learning.queries.forget_cached": "drops a cache of public content",
 }
 """Queries without a scope, each with its reason. All of `catalog` and `practice` is public: no need to list it."""
 
