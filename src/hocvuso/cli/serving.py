@@ -170,13 +170,18 @@ def _check(options: argparse.Namespace) -> int:
     from django.core.checks import run_checks
 
     from hocvuso.cli.unsafe_settings import deployment_findings
+    from hocvuso.kernel import health
 
     findings = [str(message) for message in run_checks()]
+    found = health.probes()
+    for probe in found:
+        print(f"  {'✓' if probe.level == 'ok' else '!'} {probe.title}: {probe.text}")
+    findings += [f"{probe.title}: {probe.text}" for probe in found if probe.level == "bad"]
     if options.deploy:
         findings += deployment_findings()
     for finding in findings:
         print(f"  · {finding}")
-    print("Chưa an toàn." if findings else "Ổn cả.")
+    print("Cần sửa những chỗ trên." if findings else "Ổn cả.")
     return 1 if findings else 0
 
 

@@ -1,0 +1,78 @@
+"""The health page: who is well, who is not, and what the operator does about it."""
+
+import shutil
+from collections import namedtuple
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from hocvuso.kernel import clock, health, keyring
+from hocvuso.people import tasks
+
+Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture
+def keys() -> Path:
+    keyring.secret_bytes("field")
+    return keyring.directory()
+
+
+def ask(client: Client) -> dict[str, dict[str, str]]:
+    answer = client.get("/health", headers={"Accept": "application/json"})
+    return answer.json() | {"status": answer.status_code}
+
+
+def test_a_sound_instance_says_so_to_people_and_to_programs(client: Client, db: None, keys: Path) -> None:
+    page = client.get("/health", headers={"Accept-Language": "vi"})
+    assert page.status_code == 200
+    assert "Máy chủ chạy tốt." in page.content.decode()
+    answer = ask(client)
+    assert (answer["status"], answer["level"]) == (200, "ok")
+    assert {"database", "disk", "keys", "queue"} <= set(answer["parts"])
+
+
+def test_a_full_disk_is_told_before_it_is_full(
+    client: Client, db: None, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10, 0, health.LOW_FREE_BYTES - 1))
+    assert ask(client)["parts"]["disk"]["level"] == "warn"
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10, 0, health.LEAST_FREE_BYTES - 1))
+    answer = ask(client)
+    assert (answer["status"], answer["parts"]["disk"]["level"]) == (503, "bad")
+    assert "Dọn đĩa ngay" in answer["parts"]["disk"]["text"]
+
+
+def test_missing_keys_take_the_instance_out_of_service(
+    client: Client, db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOCVUSO_KEYS", str(tmp_path / "gone"))
+    answer = ask(client)
+    assert (answer["status"], answer["parts"]["keys"]["level"]) == (503, "bad")
+
+
+def test_a_database_that_does_not_answer_is_a_503_and_no_traceback(
+    client: Client, db: None, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise DatabaseError("gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(health.connection, "cursor", gone)
+        answer = client.get("/health", headers={"Accept-Language": "vi"})
+    assert answer.status_code == 503
+    assert "Không mở được" in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_that_nobody_does_is_noticed(client: Client, keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks.read_roll.enqueue("nothing")
+    assert ask(client)["parts"]["queue"]["level"] == "ok"
+    later = clock.now() + timedelta(minutes=11)
+    monkeypatch.setattr(health.clock, "now", lambda: later)
+    queue = ask(client)["parts"]["queue"]
+    assert queue["level"] == "warn"
+    assert "1 việc đang chờ" in queue["text"]
