@@ -19,6 +19,8 @@ export interface Element {
   kind: string;
   label: string;
   big?: boolean;
+  /** A name in the icon set; tiles and rows carry it beside their word. */
+  icon?: string;
   if?: Condition;
   submit?: string;
   options?: Record<string, string>;

@@ -30,6 +30,7 @@ const TITLES: Record<string, [string, string]> = {
   document_card: ["id", "Giấy tờ tập"],
   web_page: ["search", "Trang web tập"],
   file_picker: ["doc", "Hình trong máy tập"],
+  settings: ["gear", "Cài đặt tập"],
   map_pin: ["pin", "Bản đồ tập"],
 };
 const CALLS = new Set(["incoming_call", "video_call"]);
@@ -140,12 +141,13 @@ function Press({ element, lit, still, words, act, call, main }: PressProps) {
     >
       {element.kind === "tile" && (
         <span class="tile">
-          <Icon name={TILE_ICONS[id] ?? "doc"} />
+          <Icon name={element.icon ?? TILE_ICONS[id] ?? "doc"} />
         </span>
       )}
       {element.kind === "picture" && <Drawing label={words(element.label)} silent />}
       {id === "finger" && <Finger />}
       {icon && <Icon name={icon} />}
+      {element.kind === "row" && element.icon && <Icon name={element.icon} />}
       <span>{words(element.label)}</span>
       {element.kind === "row" && <Icon name="go" />}
       {lit && <span class="vh"> (đang sáng viền)</span>}
