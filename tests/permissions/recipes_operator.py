@@ -3,3 +3,4 @@
 from tests.permissions.harness import public
 
 public("health")
+public("design")

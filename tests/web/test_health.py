@@ -46,10 +46,13 @@ def test_a_full_disk_is_told_before_it_is_full(
     assert "Dọn đĩa ngay" in answer["parts"]["disk"]["text"]
 
 
-def test_missing_keys_take_the_instance_out_of_service(
+def test_missing_keys_take_a_city_out_of_service_and_only_warn_a_new_machine(
     client: Client, db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOCVUSO_KEYS", str(tmp_path / "gone"))
+    answer = ask(client)
+    assert (answer["status"], answer["parts"]["keys"]["level"]) == (200, "warn")
+    monkeypatch.setenv("HOCVUSO_KEYS_FROZEN", "1")
     answer = ask(client)
     assert (answer["status"], answer["parts"]["keys"]["level"]) == (503, "bad")
 

@@ -3,10 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from hocvuso.api.root import api
-from hocvuso.web import health, language
+from hocvuso.web import design, health, language
 from hocvuso.web.citizen import scenarios
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("design", design.page, name="design"),
     path("health", health.page, name="health"),
     path("language", language.choose, name="language"),
     path("office/", include("hocvuso.web.office.urls")),

@@ -13,6 +13,7 @@ from typing import Literal
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from hocvuso.kernel import clock, keyring
@@ -80,7 +81,7 @@ def _database() -> Probe:
 
 def _disk() -> Probe:
     free = shutil.disk_usage(settings.HOCVUSO_HOME).free
-    shown = _("còn %(gib)s GiB") % {"gib": f"{free / 2**30:.1f}"}
+    shown = _("còn %(gib)s GiB") % {"gib": number_format(free / 2**30, 1)}
     title = _("Chỗ trống trên đĩa")
     if free < LEAST_FREE_BYTES:
         text = _("%(free)s: sắp không ghi được nữa. Dọn đĩa ngay, dữ liệu đã ghi vẫn còn.") % {"free": shown}
@@ -93,11 +94,15 @@ def _disk() -> Probe:
 def _keys() -> Probe:
     title = _("Khóa")
     folder = Path(os.environ.get("HOCVUSO_KEYS") or Path(settings.HOCVUSO_HOME) / "keys")
+    may_be_made = os.environ.get("HOCVUSO_KEYS_FROZEN") != "1"
+    if not folder.exists() and may_be_made:
+        return Probe("keys", title, "warn", _("Chưa có khóa nào. Máy mới thì khóa được tạo khi cần đến."))
     if not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
         return Probe("keys", title, "bad", _("Không đọc được thư mục khóa. Kiểm tra HOCVUSO_KEYS."))
     files = [p for p in folder.iterdir() if p.suffix in {".key", ".pem"}]
-    unreadable = [p for p in files if not os.access(p, os.R_OK)]
-    if unreadable or not files:
+    if not files and may_be_made:
+        return Probe("keys", title, "warn", _("Chưa có khóa nào. Máy mới thì khóa được tạo khi cần đến."))
+    if not files or not all(os.access(p, os.R_OK) for p in files):
         return Probe("keys", title, "bad", _("Thiếu khóa hoặc không đọc được. Chép lại khóa từ nơi cất riêng."))
     return Probe("keys", title, "ok", _("%(count)s khóa") % {"count": len(files)})
 

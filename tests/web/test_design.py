@@ -1,0 +1,26 @@
+"""The design page shows what the sheet really holds, and every text pair is AAA in both themes."""
+
+import pytest
+from django.test import Client
+
+from hocvuso.web import design
+
+
+@pytest.mark.parametrize("pair", design.pairs(), ids=lambda p: f"{p.text} on {p.ground}")
+def test_a_text_is_readable_on_its_ground_by_day_and_at_night(pair: design.Pair) -> None:
+    assert pair.light >= pair.least
+    assert pair.dark >= pair.least
+
+
+def test_contrast_is_the_ratio_of_the_standard() -> None:
+    assert design.contrast("#000000", "#ffffff") == pytest.approx(21.0)
+    assert design.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert design.contrast("#123456", "#123456") == 1.0
+
+
+def test_the_page_shows_every_colour_and_every_icon(client: Client, db: None) -> None:
+    page = client.get("/design", headers={"Accept-Language": "vi"}).content.decode()
+    assert len(design.colours()) >= 20
+    assert all(f"<b>{colour.name}</b>" in page for colour in design.colours())
+    assert len(design.icons()) >= 30
+    assert all(f"#{name}" in page for name in design.icons())
