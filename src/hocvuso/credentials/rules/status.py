@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from hocvuso.credentials.rules import jws
 from hocvuso.credentials.rules.trust import STATUS, TrustedKey, TrustList
 
@@ -88,6 +90,11 @@ def body(number: int, as_of: datetime, bits: bytes, *, origin: str) -> dict[str,
             "encodedList": encode(bits),
         },
     }
+
+
+def sign(unsigned: dict[str, Any], key: ec.EllipticCurvePrivateKey) -> str:
+    """Return the enveloped credential: a compact JWS by a key that the trust list names for status lists."""
+    return jws.sign(unsigned, typ=TYP, key=key)
 
 
 def read(text: str, number: int, trust: TrustList) -> StatusList:
