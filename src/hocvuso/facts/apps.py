@@ -5,3 +5,12 @@ class FactsConfig(AppConfig):
     name = "hocvuso.facts"
     label = "facts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hocvuso.facts import register
+        from hocvuso.facts.projectors import register_view
+        from hocvuso.facts.recorder import LedgerRecorder
+        from hocvuso.people.ports import register_recorder
+
+        register_view("register", register.apply, register.reset)
+        register_recorder(LedgerRecorder())

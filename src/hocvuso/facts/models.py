@@ -44,7 +44,11 @@ class Fact(models.Model):
 
     class Meta:
         db_table = "facts_fact"
-        indexes = [models.Index(fields=["commune", "subject"], name="facts_fact_subject")]
+        indexes = [
+            models.Index(fields=["commune", "subject"], name="facts_fact_subject"),
+            # resident.merged and resident.moved tie communes together: `rebuild` finds the few of them here
+            models.Index(fields=["kind", "subject"], name="facts_fact_ties", condition=Q(kind__in=(3, 5))),
+        ]
         constraints = [models.UniqueConstraint(fields=["commune", "server_seq"], name="facts_fact_server_seq")]
 
     def __str__(self) -> str:
@@ -91,7 +95,9 @@ class HouseholdState(Snapshot):
 class Whereabouts(models.Model):
     """Where the snapshot of a subject lies: consulted only when it is not in the commune a fact names."""
 
-    subject = models.UUIDField(primary_key=True)
+    pk = models.CompositePrimaryKey("subject", "subject_kind")
+    subject = models.UUIDField()
+    subject_kind = models.SmallIntegerField(help_text="facts.ledger.SUBJECTS")
     commune = models.IntegerField()
     root = models.UUIDField(null=True, help_text="the person this record was merged into")
 
@@ -152,7 +158,13 @@ class LedgerEpoch(models.Model):
 class Feed(models.Model):
     """A change that phones must see and that is no fact of its commune: merge, move here, rebuild, erasure."""
 
-    REASON = [("merge", "Gộp, tách"), ("move", "Chuyển đi, đến"), ("erase", "Xóa"), ("assign", "Phân công")]
+    REASON = [
+        ("merge", "Gộp, tách"),
+        ("retract", "Rút lại"),
+        ("move", "Chuyển đi, đến"),
+        ("erase", "Xóa"),
+        ("assign", "Phân công"),
+    ]
 
     pk = models.CompositePrimaryKey("commune", "server_seq")
     commune = models.IntegerField()

@@ -1,7 +1,9 @@
-"""Writes of the ledger. `record` is the one write path for what happens to people."""
+"""Recording facts made on this server."""
 
 from collections.abc import Sequence
 
+from hocvuso.facts import writing
+from hocvuso.facts.drafts import drafts_of
 from hocvuso.facts.types import Actor, NewFact, Receipt
 
 
@@ -10,4 +12,6 @@ def record(*, facts: Sequence[NewFact], actor: Actor) -> list[Receipt]:
 
     A known id is ignored (`known`). Raises DomainError("fact_invalid") for a body that does not fit its kind.
     """
-    raise NotImplementedError
+    drafts = drafts_of(facts, actor)
+    outcomes = writing.write(drafts)
+    return [outcome.receipt(draft) for outcome, draft in zip(outcomes, drafts, strict=True)]

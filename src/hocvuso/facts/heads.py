@@ -1,0 +1,153 @@
+"""Epoch and heads, in a file OUTSIDE the database and its backup (HOCVUSO_HEADS_FILE).
+
+A database that is behind its heads file was restored from a backup: phones then believe the server has facts it no
+longer has. It begins a new epoch above the old heads, says so, and closes nothing until it is told to go on.
+"""
+
+import fcntl
+import json
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+
+from hocvuso.facts.rules import to_ms
+from hocvuso.kernel import clock
+from hocvuso.kernel.errors import DomainError
+
+_checked: set[tuple[str, str]] = set()
+_guard = threading.Lock()
+
+
+class HeadsUnreadable(DomainError):
+    """The heads file can't be read: going on could hide that the database is an old copy."""
+
+    code = "heads_unreadable"
+    text = "Tệp mốc của sổ cái (heads.json) bị hỏng nên máy chủ chưa nhận dữ liệu. Chép lại tệp từ bản sao rồi mở lại."
+    status = 503
+
+
+class Heads(NamedTuple):
+    """What the file says. `recovering_since`: ms since when the server knows that it went back, or None."""
+
+    epoch: int
+    heads: dict[int, int]
+    recovering_since: int | None
+
+
+def read() -> Heads | None:
+    """Return the file's content, None when there is no file yet. Raises HeadsUnreadable."""
+    path = Path(settings.HOCVUSO_HEADS_FILE)
+    try:
+        said: Any = json.loads(path.read_text())
+        return Heads(
+            int(said["epoch"]), {int(c): int(n) for c, n in said["heads"].items()}, said.get("recovering_since")
+        )
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise HeadsUnreadable() from error
+
+
+def is_recovering() -> bool:
+    """Whether the server went back and nobody has said yet that it may go on: no closing, certificate, hand-over."""
+    said = read()
+    return said is not None and said.recovering_since is not None
+
+
+def finish_recovery() -> None:
+    """Let the server close, certify and hand over again."""
+    with _locked():
+        said = read()
+        if said is not None:
+            _write(said._replace(recovering_since=None))
+
+
+def note_after_commit(seqs: Mapping[int, int]) -> None:
+    """Put the heads of communes into the file once the transaction is committed; never back."""
+    transaction.on_commit(lambda: _raise_to(seqs))
+
+
+def check_once() -> None:
+    """Compare the database with the file, once a process and database."""
+    from django.db import connection
+
+    key = (str(settings.HOCVUSO_HEADS_FILE), str(connection.settings_dict["NAME"]))
+    if key not in _checked:
+        with _guard:
+            if key not in _checked:
+                check()
+                _checked.add(key)
+
+
+@transaction.atomic
+def check() -> bool:
+    """Begin a new epoch when the database is behind its heads file; return whether it was."""
+    from hocvuso.facts.models import Alarm, CommuneSeq, LedgerEpoch
+
+    now = to_ms(clock.now())
+    row, _ = LedgerEpoch.objects.get_or_create(id=1, defaults={"epoch": 1, "since": now})
+    seqs = dict(CommuneSeq.objects.values_list("commune", "seq"))
+    with _locked():
+        said = read()
+        if said is None:
+            _write(Heads(row.epoch, seqs, None))
+            return False
+        behind = {c: head for c, head in said.heads.items() if seqs.get(c, 0) < head}
+        if not behind and row.epoch >= said.epoch:
+            return False
+        row.epoch, row.since = max(said.epoch, row.epoch) + 1, now
+        row.save()
+        for commune, head in sorted(behind.items()):
+            CommuneSeq.objects.update_or_create(commune=commune, defaults={"seq": head})
+        # one commune's name is enough to find the day: the rest is in the details
+        Alarm.objects.create(
+            kind="went_back",
+            key=f"epoch {row.epoch}",
+            details={"behind": {str(c): [seqs.get(c, 0), head] for c, head in behind.items()}},
+            raised_at=now,
+        )
+        heads = {c: max(seqs.get(c, 0), said.heads.get(c, 0)) for c in seqs.keys() | said.heads.keys()}
+        _write(Heads(row.epoch, heads, now))
+    return True
+
+
+def _raise_to(seqs: Mapping[int, int]) -> None:
+    with _locked():
+        said = read()
+        if said is None:
+            return
+        raised = {c: n for c, n in seqs.items() if said.heads.get(c, 0) < n}
+        if raised:
+            _write(said._replace(heads=said.heads | raised))
+
+
+def _write(said: Heads) -> None:
+    path = Path(settings.HOCVUSO_HEADS_FILE)
+    aside = path.with_name(f".{path.name}.new")
+    text = json.dumps(
+        {
+            "epoch": said.epoch,
+            "heads": {str(c): n for c, n in sorted(said.heads.items())},
+            "recovering_since": said.recovering_since,
+        }
+    )
+    aside.write_text(text)
+    aside.replace(path)
+
+
+@contextmanager
+def _locked() -> Iterator[None]:
+    path = Path(settings.HOCVUSO_HEADS_FILE)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,17 @@
+"""Queries of the ledger."""
+
+from tests.cast import Cast
+from tests.permissions.queries import WITHOUT_SCOPE, Call, scoped
+
+WITHOUT_SCOPE["facts.queries.state_unscoped"] = "for reactions, which act for nobody in particular"
+WITHOUT_SCOPE["facts.queries.root_of"] = "ids only"
+
+scoped("facts.queries.states", lambda cast: Call([cast.resident()]))
+scoped("facts.queries.household_states", lambda cast: Call([cast.household()]))
+
+
+def _facts_about(cast: Cast) -> Call:
+    return Call(cast.resident())
+
+
+scoped("facts.queries.facts_about", _facts_about)
