@@ -29,9 +29,10 @@ def _check(_: argparse.Namespace) -> int:
 
 def _checks() -> list[tuple[str, Callable[[], Mapping[str, Sequence[str]]]]]:
     """Return each kind of content with the function that names the problems of every piece."""
+    from hocvuso.learning.queries import content_problems as units
     from hocvuso.practice.queries import content_problems as scenarios
 
-    return [("Bài tập", scenarios), ("Câu hỏi", _items)]
+    return [("Bài học", units), ("Bài tập", scenarios), ("Câu hỏi", _items)]
 
 
 def _items() -> dict[str, list[str]]:

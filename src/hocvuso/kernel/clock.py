@@ -1,4 +1,4 @@
-"""The one clock: UTC in storage, Asia/Ho_Chi_Minh on screen. Tests freeze it with `frozen`."""
+"""The one clock: UTC in storage, Asia/Ho_Chi_Minh on screen. `frozen` holds it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ def local_day(moment: datetime) -> date:
 
 @contextmanager
 def frozen(moment: datetime) -> Iterator[None]:
-    """Hold the clock at `moment` (aware) for the whole process; for tests."""
+    """Hold the clock at `moment` (aware) for the whole process; for tests and for making the demonstration."""
     global _frozen_at
     if moment.tzinfo is None:
         raise ValueError("the clock takes aware moments only")
