@@ -17,8 +17,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 GRID = np.linspace(-4.5, 4.5, 61)
-BATCH = 100
-"""Tests that begin together share the exposure counters, as tests of one morning would."""
+FIRST_BATCH, BATCH = 5, 25
+"""Tests that begin together share the counters, as tests of one morning would. At first few: nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,22 @@ def measure(items: Sequence[Item], theta: Floats, *, length: int, cap: float, se
     rng = np.random.default_rng(seed)
     estimate, error = np.empty(len(theta)), np.empty(len(theta))
     eligible, given = np.zeros(len(items)), np.zeros(len(items))
-    for first in range(0, len(theta), BATCH):
-        part = slice(first, min(first + BATCH, len(theta)))
+    first, batch = 0, FIRST_BATCH
+    while first < len(theta):
+        part = slice(first, min(first + batch, len(theta)))
         allowed = rng.random((part.stop - first, len(items))) < _chances(cap, first, eligible, given)
         # nobody is left without a test: whoever drew too few items may use all
         allowed |= (allowed.sum(axis=1) < length)[:, None]
         estimate[part], error[part], used = bank.run(theta[part], allowed, length, rng)
         eligible += allowed.sum(axis=0)
         given += used.sum(axis=0)
+        first, batch = part.stop, min(2 * batch, BATCH)
     return Measured(estimate, error, given / len(theta))
 
 
 def _chances(cap: float, tests: int, eligible: Floats, given: Floats) -> Floats:
     if not tests:
-        return np.full(len(given), cap)
+        return np.ones(len(given))
     chance = np.where(given > 0, cap * eligible / np.maximum(given, 1), 1.0)
     over = given > cap * tests
     chance[over] *= cap * tests / given[over]

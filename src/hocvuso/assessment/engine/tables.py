@@ -51,9 +51,18 @@ class Tables:
         return tuple(frozenset(f) for f in found)
 
     def plain(self) -> dict[str, Any]:
-        """Return the tables as plain JSON, for the twin."""
+        """Return the tables as plain JSON, for the twin (frontend/assessor/engine.ts)."""
+        rule = self.rule
         return {
+            "rule": {
+                "minimum": rule.minimum,
+                "maximum": rule.maximum,
+                "top": rule.top,
+                "cap": rule.cap,
+                "cells": [[cell.tag, cell.least, cell.most] for cell in rule.cells],
+            },
             "ids": [item.id for item in self.items],
+            "twins": [self.index.get(item.twin, -1) for item in self.items],
             "tags": [sorted(item.tags) for item in self.items],
             "clashes": [sorted(c) for c in self.clashes],
             "ratio": [list(r) for r in self.ratio],

@@ -1,0 +1,215 @@
+"""The assessment engine beside its peers, on the same data in one run; then what it decides, and what a step costs.
+
+    python -m benchmarks.assessment [--quick] [PART ...]      parts: simulate calibrate decide phone server
+
+Peers (benchmarks/peers.txt) run in an environment of their own, made on the first run in PEERS_VENV or var/peers.
+Seconds are process seconds (CPU) of the work alone. A quick run measures small data and leaves the peers out.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks import assessment_bank as banks
+from benchmarks.report import Report
+from hocvuso.assessment.engine import measuring, simulate, tables
+from hocvuso.assessment.engine.calibration import Calibration, Responses, graded, two_parameter
+from hocvuso.assessment.engine.types import Report as Shown
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = ("simulate", "calibrate", "decide", "phone", "server")
+Floats = NDArray[np.float64]
+
+
+def main() -> int:
+    """Measure the asked parts; return 1 when a goal was missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=PARTS, default=[])
+    parser.add_argument("--quick", action="store_true")
+    asked = parser.parse_args()
+    report = Report("Assessment engine", quick=asked.quick)
+    bench = Bench(report, quick=asked.quick)
+    for part in asked.parts or PARTS:
+        getattr(bench, part)()
+    return report.close()
+
+
+class Bench:
+    """One run."""
+
+    def __init__(self, report: Report, *, quick: bool) -> None:
+        self.report, self.quick = report, quick
+
+    def simulate(self) -> None:
+        """1 000 adaptive tests of 20 items from a bank of 500, the cap of .25 held."""
+        a, b, theta = banks.measuring_bank(500, 200 if self.quick else 1000)
+        items = banks.two_parameter_items(a, b)
+        runs = [
+            _timed(lambda seed=seed: measuring.measure(items, theta, length=20, cap=0.23, seed=seed))
+            for seed in range(5)
+        ]
+        ours = float(np.median([cpu for cpu, _ in runs]))
+        rmse = float(np.mean([found.rmse(theta) for _, found in runs]))
+        exposure = max(float(found.exposure.max()) for _, found in runs)
+        name = f"simulate {len(theta)} tests x 20 of 500"
+        if self.quick:
+            self.report.say(f"{name}, CPU s", f"{ours:.3f}")
+        else:
+            catsim = self._peer("catsim_randomesque", a=a, b=b, theta=theta)
+            fast = self._peer("mirt_uncapped", a=a, b=b, theta=theta)
+            self.report.say(f"{name}, catsim randomesque-5", _peer_shown(catsim, theta))
+            self.report.say(f"{name}, mirt most information, no cap", _peer_shown(fast, theta))
+            self.report.at_most(
+                f"{name}, ours against catsim / 60, CPU ms", 1000 * ours, 1000 * float(catsim["cpu"]) / 60
+            )
+            self.report.at_most(f"{name}, ours against mirt uncapped, CPU ms", 1000 * ours, 1000 * float(fast["cpu"]))
+            theirs = _rmse(catsim["estimate"], theta)
+            self.report.at_most("RMSE x 1 000, ours against catsim", 1000 * rmse, 1000 * theirs)
+        self.report.at_most("largest exposure", 100 * exposure, 26, unit="%")
+
+    def calibrate(self) -> None:
+        """2PL complete and sparse, graded; against the best tuning of each peer."""
+        small = self.quick
+        dense = banks.answers(2000 if small else 50_000, 40 if small else 200, 2)
+        self._calibrated("2PL 50 000 x 200", dense, two_parameter, "mirt_2pl", nodes=121, accelerate="squarem", share=7)
+        sparse = banks.answers(4000 if small else 50_000, 60 if small else 500, 2, kept=20)
+        self._calibrated("2PL 50 000 x 20 of 500", sparse, two_parameter, "mirt_2pl", nodes=21, share=7)
+        ordered = banks.answers(1500 if small else 20_000, 20 if small else 60, 4)
+        self._calibrated(
+            "graded 20 000 x 60", ordered, lambda r, errors: graded(r, 4, errors=errors), "mirt_grm",
+            nodes=61, accelerate="squarem", share=1,
+        )  # fmt: skip
+
+    def _calibrated(
+        self, name: str, made: banks.Answers, fit: Callable[..., Calibration], peer: str, *, share: int, **tuning: Any
+    ) -> None:
+        responses = Responses.from_matrix(made.table)
+        cpu, found = _timed(lambda: fit(responses, errors=False))
+        with_errors, _ = _timed(lambda: fit(responses, errors=True))
+        a, b = _rmse(found.slopes, made.a), _rmse(found.thresholds, made.b)
+        self.report.say(f"{name}, with standard errors, CPU s", f"{with_errors:.2f} ({found.nodes} nodes)")
+        if not self.quick:
+            theirs = self._peer(peer, responses=made.table, **{"accelerate": "none", **tuning})
+            self._peer_line(f"{name}, {peer.replace('_', ' ')} {tuning}", theirs, made)
+            if made.table.max() == 1:
+                self._peer_line(f"{name}, girth", self._peer("girth_2pl", responses=made.table), made)
+            their_a, their_b = _rmse(theirs["a"], made.a), _rmse(theirs["b"], made.b)
+            self.report.at_most(f"{name}, ours against mirt / {share}, CPU s", cpu, float(theirs["cpu"]) / share)
+            self.report.at_most(
+                f"{name}, RMSE a against mirt", a, their_a * 1.01, note=f"b {b:.4f}, mirt {their_b:.4f}"
+            )
+            self.report.holds(f"{name}, RMSE b no worse", b <= their_b * 1.01)
+        bias = max(abs(float(np.mean(found.slopes - made.a))), abs(float(np.mean(found.thresholds - made.b))))
+        self.report.at_most(
+            f"{name}, largest bias x 1 000", 1000 * bias, 3, note=f"RMSE a {a:.4f}, b {b:.4f}, {cpu:.2f} CPU s"
+        )
+
+    def _peer_line(self, name: str, theirs: Any, made: banks.Answers) -> None:
+        a, b = _rmse(theirs["a"], made.a), _rmse(theirs["b"], made.b)
+        bias = float(np.mean(np.ravel(theirs["a"]) - made.a))
+        self.report.say(name, f"{float(theirs['cpu']):.1f} CPU s, RMSE a {a:.4f} b {b:.4f}, bias a {bias:+.4f}")
+
+    def decide(self) -> None:
+        """Three outcomes at the cut, N(0, 1) people, banks composed like ours, cap .26 over the population."""
+        people = 1000 if self.quick else 20_000
+        seeds = (1,) if self.quick else (1, 2, 3)
+        for cut, length, inconclusive, right in ((-700, 14, 0.20, 0.95), (-1300, 13, 0.12, 0.97)):
+            shown = [_decided(seed, cut, people) for seed in seeds]
+            below = sum(n for _, n in shown)
+            passed = sum(s.false_pass * n for s, n in shown) / below
+            bound = passed + 1.645 * (passed * (1 - passed) / below) ** 0.5
+            name = f"cut {cut / 1000:+.1f}"
+            self.report.at_most(f"{name}: mean length", _mean(shown, "mean_length"), length)
+            self.report.at_most(
+                f"{name}: inconclusive", 100 * _mean(shown, "inconclusive"), 100 * inconclusive, unit="%"
+            )
+            self.report.at_most(f"{name}: false pass among truly below", 100 * passed, 4, unit="%")
+            self.report.at_most(f"{name}: its upper 95 % bound", 100 * bound, 4.5, unit="%", note=f"{below} people")
+            decided = 100 * _mean(shown, "accuracy_of_decided")
+            self.report.at_least(f"{name}: right when decided", decided, 100 * right, unit="%")
+            most = 100 * max(s.max_exposure for s, _ in shown)
+            self.report.at_most(f"{name}: largest exposure", most, 26, unit="%")
+            for maximum in (12, 16, 20, 24, 32):
+                curve, _ = _decided(1, cut, people // 4, maximum=maximum)
+                self.report.say(
+                    f"{name}: at most {maximum} tasks",
+                    f"mean {curve.mean_length:.1f}, inconclusive {curve.inconclusive:.3f}",
+                )
+            odd, _ = _decided(1, cut, people // 4, twist=banks.misfit(people // 4))
+            self.report.say(
+                f"{name}: 10 % guess, 10 % careless",
+                f"mean {odd.mean_length:.1f}, inconclusive {odd.inconclusive:.3f}, false pass {odd.false_pass:.3f}, "
+                f"false not yet {odd.false_not_yet:.3f}",
+            )
+
+    def phone(self) -> None:
+        """One live step in the phone's engine, and its weight."""
+        from benchmarks.assessment_phone import measure
+
+        measure(self.report, quick=self.quick)
+
+    def server(self) -> None:
+        """Many open checks at once."""
+        from benchmarks.assessment_server import measure
+
+        measure(self.report, quick=self.quick)
+
+    def _peer(self, task: str, **data: Any) -> Any:
+        python = _peers_python()
+        with tempfile.TemporaryDirectory(prefix="hocvuso-peer-") as folder:
+            source, target = Path(folder) / "data.npz", Path(folder) / "out.npz"
+            np.savez(source, **data)
+            script = ROOT / "benchmarks" / "assessment_peers.py"
+            subprocess.run([python, script, task, source, target], check=True, cwd=folder)
+            with np.load(target) as found:
+                return dict(found)
+
+
+def _peers_python() -> Path:
+    folder = Path(os.environ.get("PEERS_VENV") or ROOT / "var" / "peers")
+    python = folder / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        wanted = str(ROOT / "benchmarks" / "peers.txt")
+        subprocess.run([python, "-m", "pip", "install", "-q", "-r", wanted], check=True)
+    return python
+
+
+def _decided(seed: int, cut: int, people: int, *, maximum: int = 24, twist: Any = None) -> tuple[Shown, int]:
+    made = tables.make(banks.composed_bank(seed), banks.rule(cut, maximum=maximum))
+    theta = np.random.default_rng(100 + seed).normal(size=people)
+    return simulate.simulate(made, theta, seed, twist=twist), int((theta < cut / 1000).sum())
+
+
+def _mean(shown: list[tuple[Shown, int]], what: str) -> float:
+    return float(np.mean([getattr(s, what) for s, _ in shown]))
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    began = time.process_time()
+    found = work()
+    return time.process_time() - began, found
+
+
+def _rmse(found: Any, truth: Floats) -> float:
+    return float(np.sqrt(np.mean((np.asarray(found).reshape(truth.shape) - truth) ** 2)))
+
+
+def _peer_shown(found: Any, theta: Floats) -> str:
+    return (
+        f"{float(found['cpu']):.2f} CPU s, RMSE {_rmse(found['estimate'], theta):.3f}, "
+        f"largest exposure {float(found['exposure'].max()):.2f}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
