@@ -9,6 +9,7 @@ from hocvuso.web.citizen import scenarios
 urlpatterns: list[URLPattern | URLResolver] = [
     path("design", design.page, name="design"),
     path("health", health.page, name="health"),
+    path("", include("hocvuso.web.citizen.urls")),
     path("language", language.choose, name="language"),
     path("office/", include("hocvuso.web.office.urls")),
     path("tap/<slug:scenario_id>", scenarios.tap, name="tap"),

@@ -10,4 +10,6 @@ prefer_new_sqlite()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
-application = get_wsgi_application()
+from hocvuso.web.citizen.shelf import serve_first  # noqa: E402
+
+application = serve_first(get_wsgi_application())

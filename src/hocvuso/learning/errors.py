@@ -9,3 +9,17 @@ class UnitMissing(DomainError):
     code = "unit_missing"
     text = "Không thấy bài này. Mở trang đầu rồi chọn lại một việc."
     status = 404
+
+
+class CallbackUnclear(DomainError):
+    """A request for a call lacks something; the sentence says what."""
+
+    code = "callback_unclear"
+    text = "Chưa đủ để gọi lại. Coi lại tên, số điện thoại và nơi ở."
+
+
+class RecordingRefused(DomainError):
+    """A voice can't be kept or let out; the sentence says why."""
+
+    code = "recording_refused"
+    text = "Đoạn ghi chưa dùng được. Ghi lại đoạn khác ngắn hơn."

@@ -9,13 +9,28 @@ from pathlib import Path
 from django.conf import settings
 
 from hocvuso.catalog.queries import ContentBroken, content_file, framework, services, tasks
+from hocvuso.kernel.errors import NotFound
+from hocvuso.kernel.sealed import unseal
 from hocvuso.kernel.text import fold
 from hocvuso.learning.check import Known, likeness_problems, problems
 from hocvuso.learning.errors import UnitMissing
 from hocvuso.learning.loading import unit_of
-from hocvuso.learning.types import LearningPath, OfficialNumber, PathPart, Unit, UnitBroken
+from hocvuso.learning.models import CallbackRequest, Recording
+from hocvuso.learning.rules import spoken_hash, spoken_of
+from hocvuso.learning.types import (
+    Callback,
+    LearningPath,
+    OfficialNumber,
+    PathPart,
+    RecordedSlot,
+    SupportPoint,
+    Unit,
+    UnitBroken,
+)
+from hocvuso.places.types import PlaceScope
 from hocvuso.practice.queries import scenario_ids
 
+MOST_CALLBACKS = 200
 logger = logging.getLogger(__name__)
 _ICON = re.compile(r'<symbol id="([a-z0-9-]+)"')
 
@@ -87,6 +102,19 @@ def official_numbers() -> Mapping[str, OfficialNumber]:
         )
         for row in raw["numbers"]
     }
+
+
+def support_point(commune: int) -> SupportPoint:
+    """Return where somebody sits beside people in a commune: its own row, else the rule that holds for all."""
+    raw = content_file("support_points.yaml")
+    row = {**raw["everywhere"], **(raw.get("communes") or {}).get(commune, {})}
+    return SupportPoint(
+        place=row["place"],
+        hours=row["hours"],
+        number=row["number"],
+        checked_on=row.get("checked_on"),
+        status=row.get("status", raw["status"]),
+    )
 
 
 def find_units(words: str) -> list[Unit]:
@@ -171,3 +199,49 @@ def _read(name: str) -> Unit:
 
 def _content() -> Path:
     return Path(settings.HOCVUSO_CONTENT) / "vi"
+
+
+def recordings() -> Mapping[tuple[str, str], RecordedSlot]:
+    """Return the voices there are, by (unit, screen); `counts` = let out, and the words haven't changed since."""
+    words = {(name, screen): text for name, one in units().items() for screen, text in spoken_of(one).items()}
+    found: dict[tuple[str, str], RecordedSlot] = {}
+    for row in Recording.objects.defer("sound").select_related("recorded_by"):
+        slot = (row.unit, row.screen)
+        current = slot in words and bytes(row.text_hash) == spoken_hash(words[slot])
+        found[slot] = RecordedSlot(
+            unit=row.unit,
+            screen=row.screen,
+            recorded_by=row.recorded_by_id,
+            reader=row.recorded_by.display_name,
+            recorded_at=row.recorded_at,
+            released=row.released_at is not None,
+            current=current,
+            tag=f"{row.recorded_at:%Y%m%d%H%M%S}",
+        )
+    return found
+
+
+def sound(unit_id: str, screen: str, *, unreleased: bool = False) -> tuple[bytes, str]:
+    """Return a voice and its kind. Raises NotFound when there is none, or none let out yet."""
+    rows = Recording.objects.filter(unit=unit_id, screen=screen)
+    row = (rows if unreleased else rows.filter(released_at__isnull=False)).first()
+    if row is None:
+        raise NotFound()
+    return bytes(row.sound), row.mime
+
+
+def callbacks(scope: PlaceScope) -> list[Callback]:
+    """Return who waits for a call in the communes seen whole, oldest first."""
+    waiting = CallbackRequest.objects.filter(done_at=None).select_related("commune").order_by("asked_at")
+    rows = (waiting if scope.whole_city else waiting.filter(commune_id__in=scope.communes))[:MOST_CALLBACKS]
+    return [
+        Callback(
+            id=row.pk,
+            commune=row.commune.name,
+            name=unseal(bytes(row.name_sealed), context="learning.callback.name"),
+            phone=unseal(bytes(row.phone_sealed), context="learning.callback.phone"),
+            unit=units()[row.unit].title if row.unit in units() else "",
+            asked_at=row.asked_at,
+        )
+        for row in rows
+    ]

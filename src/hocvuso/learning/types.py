@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from hocvuso.learning.broken import UnitBroken
 
@@ -12,6 +13,7 @@ STATUSES = ("verbatim", "press", "reconstructed", "project", "to_verify", "provi
 __all__ = [
     "FORMAT",
     "STATUSES",
+    "Callback",
     "Check",
     "HomeRow",
     "LearningPath",
@@ -23,8 +25,10 @@ __all__ = [
     "Problem",
     "RealStep",
     "RealUse",
+    "RecordedSlot",
     "Sheet",
     "Source",
+    "SupportPoint",
     "Unit",
     "UnitBroken",
 ]
@@ -210,3 +214,45 @@ class OfficialNumber:
     status: str
     source: str
     shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SupportPoint:
+    """Điểm hỗ trợ xã hội số of a commune: where, when, which number."""
+
+    place: str
+    hours: str
+    number: str
+    checked_on: date | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedSlot:
+    """A voice for a screen. It counts when it was let out and the words are still those that were read."""
+
+    unit: str
+    screen: str
+    recorded_by: UUID
+    reader: str
+    recorded_at: datetime
+    released: bool
+    current: bool
+    tag: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether learners hear it."""
+        return self.released and self.current
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Somebody who waits for a call; shown to the commune's own team only."""
+
+    id: UUID
+    commune: str
+    name: str
+    phone: str
+    unit: str
+    asked_at: datetime

@@ -1,58 +1,199 @@
-// Listening and keeping one's place. The pages read completely without this file.
+// Listening, keeping one's place, what this phone remembers. The pages read completely without this file.
 (() => {
   "use strict";
-  const button = document.querySelector("[data-listen]");
-  const words = () =>
-    [...document.querySelectorAll("[data-say]")].map((e) => e.dataset.say || e.innerText).join(". ");
-  if (button && words()) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      if (!("speechSynthesis" in window)) {
-        button.insertAdjacentHTML("afterend", '<p class="note n" role="status">Máy này chưa đọc được. Mở bằng Chrome thì nghe được.</p>');
-        button.hidden = true;
-        return;
+  const all = (what, root = document) => [...root.querySelectorAll(what)];
+  const store = {
+    get(name) {
+      try {
+        return localStorage.getItem(name);
+      } catch {
+        return null; // storage is off (private mode): lessons work, only the place is not kept
       }
-      speechSynthesis.cancel();
-      const line = new SpeechSynthesisUtterance(words());
-      line.lang = "vi-VN";
-      line.rate = 0.9;
-      const voices = speechSynthesis.getVoices().filter((v) => v.lang.startsWith("vi"));
-      line.voice = voices.find((v) => /nam|south/i.test(v.name)) || voices[0] || null;
-      speechSynthesis.speak(line);
-    });
-  }
-  const place = document.querySelector("[data-part]");
-  try {
-    if (place) localStorage.setItem("hvs.place", JSON.stringify({ ...place.dataset }));
-    const again = document.querySelector("[data-continue]");
-    const kept = JSON.parse(localStorage.getItem("hvs.place") || "null");
-    if (again && kept && kept.url && kept.url.startsWith("/hoc/")) {
-      again.querySelector("[data-title]").textContent = kept.title;
-      again.querySelector("[data-go]").href = kept.url;
-      again.querySelector("[data-go] span").textContent = `Học tiếp phần ${kept.part}`;
-      again.hidden = false;
+    },
+    set(name, value) {
+      try {
+        localStorage.setItem(name, value);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    json(name) {
+      try {
+        return JSON.parse(store.get(name) || "null") || {};
+      } catch {
+        return {};
+      }
+    },
+  };
+  const progress = store.json("hvs.progress");
+  const keep = (unit, change) => {
+    progress[unit] = { ...progress[unit], ...change };
+    if (!store.set("hvs.progress", JSON.stringify(progress))) say("Máy đầy rồi nên chỗ đang học không cất được. Xóa bớt hình rồi học tiếp nghen.");
+  };
+  const say = (text) => {
+    const note = document.createElement("p");
+    note.className = "note n";
+    note.setAttribute("role", "status");
+    note.textContent = text;
+    document.querySelector("main")?.prepend(note);
+  };
+
+  // listening: a volunteer's voice first, else the phone's own; the words stand on the screen either way
+  const vietnamese = () => ("speechSynthesis" in window ? speechSynthesis.getVoices() : []).filter((v) => /^vi/i.test(v.lang));
+  let sound = null;
+  const hush = () => {
+    sound?.pause();
+    if ("speechSynthesis" in window) speechSynthesis.cancel();
+  };
+  const listen = (button) => {
+    hush();
+    const recorded = document.querySelector("[data-audio]")?.dataset.audio;
+    if (recorded) {
+      sound = new Audio(recorded);
+      sound.playbackRate = Number(store.get("hvs.rate") || 0.9) < 0.8 ? 0.85 : 1;
+      sound.play().catch(() => speak(button));
+    } else speak(button);
+  };
+  const speak = (button) => {
+    if (!("speechSynthesis" in window) || (speechSynthesis.getVoices().length && !vietnamese().length)) return mute(button);
+    const words = all("[data-say]").map((e) => e.dataset.say || e.innerText.trim());
+    const line = new SpeechSynthesisUtterance(words.join(". "));
+    const voices = vietnamese();
+    line.lang = "vi-VN";
+    line.rate = Number(store.get("hvs.rate") || 0.9);
+    line.voice = voices.find((v) => /nam|south|sài gòn|hcm/i.test(v.name)) || voices[0] || null;
+    speechSynthesis.speak(line);
+  };
+  const mute = (button) => {
+    if (button.dataset.told) return;
+    button.dataset.told = "1";
+    say("Máy này chưa đọc được. Mở bằng Chrome thì nghe được, còn chữ thì vẫn đủ ở đây.");
+    if (/android/i.test(navigator.userAgent)) {
+      const way = document.createElement("a");
+      way.className = "btn wide";
+      way.href = `intent://${location.host}${location.pathname}#Intent;scheme=${location.protocol.slice(0, -1)};package=com.android.chrome;end`;
+      way.textContent = "Mở bằng Chrome";
+      document.querySelector("main .note")?.after(way);
     }
-    if (localStorage.getItem("hvs.big") === "1") document.body.classList.add("big");
-    for (const choice of document.querySelectorAll("[data-big]")) {
-      choice.addEventListener("click", () => {
-        localStorage.setItem("hvs.big", choice.dataset.big);
-        document.body.classList.toggle("big", choice.dataset.big === "1");
+  };
+  for (const button of all("[data-listen]")) {
+    button.hidden = !document.querySelector("[data-say]");
+    button.addEventListener("click", () => listen(button));
+  }
+  addEventListener("pagehide", hush);
+
+  // one's place, and what is understood
+  const place = document.querySelector("[data-part]");
+  if (place) {
+    const { unit, title, url, part } = place.dataset;
+    store.set("hvs.place", JSON.stringify({ unit, title, url, part }));
+    keep(unit, { part: Number(part), title });
+  }
+  const understood = document.querySelector("[data-understood]");
+  if (understood) {
+    keep(understood.dataset.understood, { understood: true, title: understood.dataset.title });
+    if (store.json("hvs.place").unit === understood.dataset.understood) store.set("hvs.place", "null");
+  }
+  const again = document.querySelector("[data-continue]");
+  const kept = store.json("hvs.place");
+  if (again && kept.url?.startsWith("/hoc/")) {
+    again.querySelector("[data-title]").textContent = kept.title;
+    again.querySelector("[data-go]").href = kept.url;
+    again.querySelector("[data-go] span").textContent = `Học tiếp phần ${kept.part}`;
+    again.hidden = false;
+  }
+  for (const row of all(".task[data-unit]")) {
+    const known = progress[row.dataset.unit];
+    const word = known?.used ? "đã dùng thật" : known?.did ? "đã tự làm" : known?.understood ? "đã hiểu" : "";
+    if (!word) continue;
+    row.dataset.done = word;
+    const tag = document.createElement("span");
+    tag.className = "done-word";
+    tag.textContent = word;
+    row.querySelector(".grow").append(tag);
+  }
+
+  // spaced review: the days live on the phone
+  const due = Object.entries(progress).filter(([, p]) => p.next && p.next <= Date.now() && p.scenario);
+  const review = document.querySelector("[data-review]");
+  if (review && due.length) {
+    const list = review.querySelector("[data-review-list]");
+    for (const [, one] of due.slice(0, 3)) {
+      const way = document.createElement("a");
+      way.className = "btn wide";
+      way.href = `/tap/${one.scenario}?way=review`;
+      way.textContent = one.title;
+      const row = document.createElement("li");
+      row.append(way);
+      list.append(row);
+    }
+    review.hidden = false;
+  }
+
+  // answers of the check stand in another order each time
+  for (const list of all("[data-shuffle]")) for (let n = list.children.length; n > 1; n--) list.append(list.children[Math.floor(Math.random() * n)]);
+
+  // the checklist for one's own phone
+  const real = document.querySelector("[data-real]");
+  if (real) {
+    const unit = real.dataset.real;
+    const answers = { ...progress[unit]?.real };
+    const show = () => {
+      const used = real.dataset.uses.split(" ").every((id) => answers[id] === "done");
+      real.querySelector("[data-used]").hidden = !used;
+      return used;
+    };
+    for (const box of all("input", real)) {
+      box.checked = answers[box.name] === box.value;
+      box.addEventListener("change", () => {
+        answers[box.name] = box.value;
+        keep(unit, { real: answers, used: show() || undefined });
       });
     }
-    document.querySelector("[data-erase]")?.addEventListener("click", (event) => {
-      localStorage.clear();
-      event.currentTarget.insertAdjacentHTML("afterend", '<p class="note" role="status">Đã xóa hết trên máy này.</p>');
-    });
-  } catch {
-    // storage is off (private mode): lessons work, only the place is not kept
+    show();
   }
+
+  // the nearest support point is remembered for the practice pages
+  const point = document.querySelector("[data-point]");
+  if (point) store.set("hvs.point", JSON.stringify({ ...point.dataset }));
+
+  // preferences
+  for (const part of all(".needs-script")) part.hidden = false;
+  const pressed = () => {
+    for (const b of all("[data-big]")) b.setAttribute("aria-pressed", String(b.dataset.big === (store.get("hvs.big") || "0")));
+    for (const b of all("[data-rate]")) b.setAttribute("aria-pressed", String(b.dataset.rate === (store.get("hvs.rate") || "0.9")));
+    document.body.classList.toggle("big", store.get("hvs.big") === "1");
+  };
+  for (const choice of all("[data-big], [data-rate]")) {
+    choice.addEventListener("click", () => {
+      store.set(choice.dataset.big ? "hvs.big" : "hvs.rate", choice.dataset.big || choice.dataset.rate);
+      pressed();
+      if (choice.dataset.rate) listen(choice);
+    });
+  }
+  pressed();
+  document.querySelector("[data-erase]")?.addEventListener("click", async () => {
+    try {
+      localStorage.clear();
+    } catch {}
+    document.cookie = "address=;path=/;max-age=0";
+    if ("caches" in window) for (const name of await caches.keys()) await caches.delete(name);
+    for (const one of (await navigator.serviceWorker?.getRegistrations()) || []) await one.unregister();
+    document.querySelector("[data-erased]").hidden = false;
+  });
+
   // the search box filters the tasks that are on the page
   const box = document.querySelector("[data-find]");
   const fold = (t) => t.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d");
   box?.addEventListener("input", () => {
     const key = fold(box.value.trim());
-    for (const row of document.querySelectorAll("[data-words]")) {
-      row.hidden = key !== "" && !fold(row.dataset.words).includes(key);
+    document.querySelector("[data-more]")?.toggleAttribute("open", key !== "");
+    let seen = 0;
+    for (const row of all("[data-words]")) {
+      row.hidden = key !== "" && !key.split(/\s+/).every((word) => fold(row.dataset.words).includes(word));
+      if (!row.hidden) seen++;
     }
+    document.querySelector("[data-nothing]").hidden = seen > 0;
   });
 })();

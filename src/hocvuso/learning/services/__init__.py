@@ -1,0 +1,13 @@
+"""Writes of learning."""
+
+from hocvuso.learning.services.callbacks import ask_for_call, finish_call, forget_old_calls
+from hocvuso.learning.services.recordings import discard_recording, release_recording, save_recording
+
+__all__ = [
+    "ask_for_call",
+    "discard_recording",
+    "finish_call",
+    "forget_old_calls",
+    "release_recording",
+    "save_recording",
+]

@@ -1,0 +1,80 @@
+"""Lesson pages: one idea a screen, the check, the end, the checklist for one's own phone, the paper. All pre-rendered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404
+
+from hocvuso.learning import queries
+from hocvuso.learning.rules import in_order
+from hocvuso.learning.types import Unit
+from hocvuso.practice.queries import compiled, scenario_ids
+from hocvuso.web.citizen.shelf import shelved
+
+_Page = tuple[str, Mapping[str, Any]]
+
+
+def _shared(unit: Unit, done: int) -> dict[str, Any]:
+    """Return what every page of a unit knows; its parts are the screens, the check and the practice."""
+    return {
+        "unit": unit,
+        "done": done,
+        "parts": len(unit.lesson) + 2,
+        "practice": unit.scenario if unit.scenario in scenario_ids() else "",
+    }
+
+
+@shelved
+def opening(unit_id: str) -> _Page:
+    """Say what one can do afterwards, how long it takes and what it needs."""
+    unit = queries.unit(unit_id)
+    known = queries.units()
+    before = [known[name] for name in unit.prerequisites if name in known]
+    return "citizen/unit.html", {**_shared(unit, 0), "before": before}
+
+
+@shelved
+def screen(unit_id: str, number: int) -> _Page:
+    """Show one idea."""
+    unit = queries.unit(unit_id)
+    if not 1 <= number <= len(unit.lesson):
+        raise Http404
+    last = number == len(unit.lesson)
+    return "citizen/lesson.html", {
+        **_shared(unit, number - 1),
+        "screen": unit.lesson[number - 1],
+        "number": number,
+        "before": number - 1,
+        "after": 0 if last else number + 1,
+    }
+
+
+@shelved
+def check(unit_id: str) -> _Page:
+    """Ask the one question (hiểu); each answer is a page, so it works without JavaScript."""
+    unit = queries.unit(unit_id)
+    return "citizen/check.html", {**_shared(unit, len(unit.lesson)), "options": in_order(unit)}
+
+
+@shelved
+def answer(unit_id: str, option_id: str) -> _Page:
+    """Answer kindly; the right one ends the lesson and leads to the practice."""
+    unit = queries.unit(unit_id)
+    for option in unit.check.options:
+        if option.id == option_id:
+            return "citizen/answer.html", {**_shared(unit, len(unit.lesson) + option.right), "option": option}
+    raise Http404
+
+
+@shelved
+def real_use(unit_id: str) -> _Page:
+    """Show the checklist for one's own phone today (dùng); answers stay on the phone."""
+    unit = queries.unit(unit_id)
+    shared = _shared(unit, len(unit.lesson) + 2)
+    return "citizen/real_use.html", {**shared, "scenario": compiled(unit.scenario) if shared["practice"] else None}
+
+
+@shelved
+def sheet(unit_id: str) -> _Page:
+    """Show the take-home sheet as it will be printed."""
+    return "citizen/sheet.html", _shared(queries.unit(unit_id), 0)

@@ -1,0 +1,24 @@
+"""Doors of the citizen face: everybody's, no account."""
+
+from django.urls import path
+
+from hocvuso.web.citizen import help, home, lessons, preferences, sheets
+
+app_name = "citizen"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("tim", home.search, name="search"),
+    path("lo-trinh/<slug:path_id>", home.learning_path, name="path"),
+    path("so-chinh-thuc", home.numbers, name="numbers"),
+    path("diem-ho-tro", help.help_page, name="help"),
+    path("goi-lai", help.call_back, name="call-back"),
+    path("goi-lai/xong", help.call_asked, name="call-asked"),
+    path("cai-dat", preferences.preferences, name="preferences"),
+    path("hoc/<slug:unit_id>", lessons.opening, name="unit"),
+    path("hoc/<slug:unit_id>/<int:number>", lessons.screen, name="screen"),
+    path("hoc/<slug:unit_id>/hieu", lessons.check, name="check"),
+    path("hoc/<slug:unit_id>/hieu/<slug:option_id>", lessons.answer, name="answer"),
+    path("hoc/<slug:unit_id>/dung-that", lessons.real_use, name="real-use"),
+    path("hoc/<slug:unit_id>/to-giay", lessons.sheet, name="sheet"),
+    path("hoc/<slug:unit_id>/to-giay/<slug:kind>.pdf", sheets.sheet_file, name="sheet-pdf"),
+]

@@ -1,0 +1,59 @@
+"""Template tags of the citizen pages: content that addresses the reader, drawings, official numbers."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from hocvuso.learning.queries import drawings, official_numbers
+from hocvuso.learning.rules import drawing_problems
+from hocvuso.learning.types import LessonScreen, OfficialNumber, Unit
+from hocvuso.web.templatetags.hvs import icon
+
+register = template.Library()
+
+
+@register.filter
+def goi(text: str, address: str) -> str:
+    """Fill the form of address into content: {bác} inside a sentence, {Bác} at its beginning."""
+    return text.replace("{bác}", address).replace("{Bác}", address[:1].upper() + address[1:])
+
+
+@register.filter
+def manh(text: str) -> list[str]:
+    """Split the big words of a screen at " · "."""
+    return [part.strip() for part in text.split(" · ") if part.strip()]
+
+
+@register.filter
+def cau_so(text: str) -> str:
+    """Drop the leading number of a line of the take-home sheet; the list draws it."""
+    head, dot, rest = text.partition(". ")
+    return rest if dot and head.isdecimal() else text
+
+
+@register.simple_tag
+def picture(unit: Unit, screen: LessonScreen) -> SafeString:
+    """Draw a screen's picture inline, named for a blind person; without one, a calm floor with the unit's icon."""
+    own = drawings().get(f"{unit.id}/{screen.id}") or drawings().get(f"_shared/{screen.picture.svg}")
+    if own is None or drawing_problems(own):
+        return format_html(
+            '<div class="floor-pic" role="img" aria-label="{}"><svg viewBox="0 0 320 120" aria-hidden="true">'
+            '<pattern id="gach" width="40" height="40" patternUnits="userSpaceOnUse"><path class="f-wash" d="M0 0h40v40H0z"/>'
+            '<path class="f-tile" d="M4 4c10 0 16 6 16 16C10 20 4 14 4 4zM36 36c-10 0-16-6-16-16 10 0 16 6 16 16zM36 4c0 10-6 16-16 '
+            '16 0-10 6-16 16-16zM4 36c0-10 6-16 16-16 0 10-6 16-16 16z"/></pattern><path fill="url(#gach)" d="M0 0h320v120H0z"/>'
+            '</svg><span class="tile">{}</span></div>',
+            screen.picture.alt,
+            icon(unit.home.icon),
+        )
+    inner = own[own.index(">") + 1 :]
+    # checked by drawing_problems: shapes only
+    return mark_safe(f'<svg viewBox="0 0 320 190" role="img" aria-label="{escape(screen.picture.alt)}">{inner}')  # noqa: S308
+
+
+@register.simple_tag
+def numbers_for(names: Iterable[str]) -> list[OfficialNumber]:
+    """Return the rows of the official-number card that a sheet names."""
+    card = official_numbers()
+    return [card[name] for name in names if name in card]
