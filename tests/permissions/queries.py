@@ -52,6 +52,9 @@ WITHOUT_SCOPE = {
     "learning.queries.drawings": "public",
     "learning.queries.icons": "public",
     "learning.queries.content_problems": "public",
+    "learning.queries.support_point": "public",
+    "learning.queries.recordings": "which screens have a voice is public",
+    "learning.queries.sound": "voices are public; the door decides who hears one not let out yet",
     "learning.queries.forget_cached": "drops a cache of public content",
 }
 """Queries without a scope, each with its reason. All of `catalog` and `practice` is public: no need to list it."""

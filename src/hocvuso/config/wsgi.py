@@ -10,6 +10,8 @@ prefer_new_sqlite()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
+_django = get_wsgi_application()
+
 from hocvuso.web.citizen.shelf import serve_first  # noqa: E402
 
-application = serve_first(get_wsgi_application())
+application = serve_first(_django)

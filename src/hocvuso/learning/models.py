@@ -7,7 +7,7 @@ from hocvuso.kernel import ids
 
 
 class CallbackRequest(models.Model):
-    """Somebody without an account asks the team of a commune to call. Name and phone are sealed, and wiped when done."""
+    """Somebody without an account asks a commune's team to call. Name and phone are sealed, and wiped when done."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
     commune = models.ForeignKey("places.Commune", on_delete=models.PROTECT, related_name="+")

@@ -12,6 +12,12 @@ from hocvuso.learning.types import OfficialNumber, Unit
 
 Kind = Literal["a5", "a4", "the-cua"]
 KINDS: tuple[Kind, ...] = ("a5", "a4", "the-cua")
+SIZES: Mapping[Kind, tuple[float, ...]] = {
+    "a5": (14, 13, 12, 11, 10),
+    "a4": (20, 18.5, 17, 15.5, 14),
+    "the-cua": (14, 13, 12, 11),
+}
+"""Base print sizes to try, in points."""
 _HERE = Path(__file__).resolve().parent
 
 
@@ -42,14 +48,19 @@ def sheet_pdf(
 
 @lru_cache(maxsize=128)
 def _compiled(data: str) -> bytes:
-    name = "door.typ" if json.loads(data)["kind"] == "the-cua" else "sheet.typ"
-    made: bytes = typst.compile(str(_HERE / name), root=str(_HERE), sys_inputs={"data": data}, pdf_standards=["ua-1"])
+    kind = json.loads(data)["kind"]
+    file = str(_HERE / ("door.typ" if kind == "the-cua" else "sheet.typ"))
+    for points in SIZES[kind]:  # the largest print that fits on one sheet
+        inputs = {"data": data, "size": str(points)}
+        if typst.query(file, "<end>", field="value", one=True, root=str(_HERE), sys_inputs=inputs) == "1":
+            break
+    made: bytes = typst.compile(file, root=str(_HERE), sys_inputs=inputs, pdf_standards=["ua-1"])
     return made
 
 
 def _row(row: OfficialNumber) -> dict[str, Any]:
     day = f"đã kiểm tra ngày {row.checked_on:%d/%m/%Y}" if row.checked_on else "hỏi lại cho chắc"
-    return {"title": row.title, "number": row.number or row.where, "checked": day}
+    return {"title": row.title, "number": row.number or row.where, "digits": bool(row.number), "checked": day}
 
 
 def _filled(text: str, address: str) -> str:

@@ -25,7 +25,9 @@ def save_recording(*, unit: str, screen: str, sound: bytes, mime: str, actor: UU
         raise NotFound()
     kind = mime.split(";")[0].strip()
     if kind not in STARTS or STARTS[kind] not in sound[:12]:
-        raise RecordingRefused("recording_kind", "Máy ghi ra loại tệp chưa dùng được. Mở trang này bằng Chrome rồi ghi lại.")
+        raise RecordingRefused(
+            "recording_kind", "Máy ghi ra loại tệp chưa dùng được. Mở trang này bằng Chrome rồi ghi lại."
+        )
     if len(sound) > LARGEST_BYTES:
         raise RecordingRefused("recording_large", "Đoạn ghi dài quá. Đọc đúng các câu trên màn hình rồi bấm Dừng.")
     Recording.objects.update_or_create(

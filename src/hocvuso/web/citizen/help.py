@@ -1,4 +1,4 @@
-"""When somebody is stuck: the nearest support point with hours and number, or a call back. The same place everywhere."""
+"""When somebody is stuck: the nearest support point with hours and number, or a call back."""
 
 from typing import Any
 

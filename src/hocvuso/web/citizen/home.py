@@ -49,7 +49,8 @@ def learning_path(path_id: str) -> tuple[str, Mapping[str, Any]]:
 @shelved
 def numbers() -> tuple[str, Mapping[str, Any]]:
     """Show the official-number card, each number with the day it was checked."""
-    return "citizen/numbers.html", {"numbers": list(queries.official_numbers().values())}
+    card = [row for row in queries.official_numbers().values() if row.number or row.shown]
+    return "citizen/numbers.html", {"numbers": card}
 
 
 @public

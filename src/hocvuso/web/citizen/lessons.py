@@ -1,4 +1,4 @@
-"""Lesson pages: one idea a screen, the check, the end, the checklist for one's own phone, the paper. All pre-rendered."""
+"""Lesson pages, all pre-rendered: one idea a screen, the check, the checklist for one's own phone, the paper."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Preferences of this phone: size of letters, speed of the voice, form of address, language. Cookies and nothing else."""
+"""Preferences of this phone: size of letters, speed of the voice, form of address, language. Cookies only."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest

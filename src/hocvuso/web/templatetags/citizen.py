@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from django import template
-from django.utils.html import escape, format_html
+from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from hocvuso.learning.queries import drawings, official_numbers
 from hocvuso.learning.rules import drawing_problems
 from hocvuso.learning.types import LessonScreen, OfficialNumber, Unit
-from hocvuso.web.templatetags.hvs import icon
 
 register = template.Library()
 
@@ -38,15 +38,8 @@ def picture(unit: Unit, screen: LessonScreen) -> SafeString:
     """Draw a screen's picture inline, named for a blind person; without one, a calm floor with the unit's icon."""
     own = drawings().get(f"{unit.id}/{screen.id}") or drawings().get(f"_shared/{screen.picture.svg}")
     if own is None or drawing_problems(own):
-        return format_html(
-            '<div class="floor-pic" role="img" aria-label="{}"><svg viewBox="0 0 320 120" aria-hidden="true">'
-            '<pattern id="gach" width="40" height="40" patternUnits="userSpaceOnUse"><path class="f-wash" d="M0 0h40v40H0z"/>'
-            '<path class="f-tile" d="M4 4c10 0 16 6 16 16C10 20 4 14 4 4zM36 36c-10 0-16-6-16-16 10 0 16 6 16 16zM36 4c0 10-6 16-16 '
-            '16 0-10 6-16 16-16zM4 36c0-10 6-16 16-16 0 10-6 16-16 16z"/></pattern><path fill="url(#gach)" d="M0 0h320v120H0z"/>'
-            '</svg><span class="tile">{}</span></div>',
-            screen.picture.alt,
-            icon(unit.home.icon),
-        )
+        shown = {"alt": screen.picture.alt, "icon": unit.home.icon}
+        return render_to_string("citizen/floor.html", shown)
     inner = own[own.index(">") + 1 :]
     # checked by drawing_problems: shapes only
     return mark_safe(f'<svg viewBox="0 0 320 190" role="img" aria-label="{escape(screen.picture.alt)}">{inner}')  # noqa: S308
