@@ -23,6 +23,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     run.add_argument("--host", default="127.0.0.1", help="chỉ máy này (127.0.0.1) trừ khi có proxy phía trước")
     run.add_argument("--only-server", action="store_true", help="không mở việc nền và hộp cát")
     run.set_defaults(act=_run)
+    prepare = commands.add_parser("prepare", help="chỉ chuẩn bị: bảng dữ liệu, phường xã, tệp tĩnh")
+    prepare.set_defaults(act=_prepare)
     worker = commands.add_parser("worker", help="chạy các việc nền")
     worker.set_defaults(act=_worker)
     sandbox = commands.add_parser("sandbox", help="chạy hộp cát VNeID (chỉ số định danh giả bắt đầu bằng 000)")
@@ -49,6 +51,15 @@ def _run(options: argparse.Namespace) -> int:
         return _watch(processes)
     finally:
         _stop(processes)
+
+
+def _prepare(_: argparse.Namespace) -> int:
+    _prepare_environment(argparse.Namespace(port=8000))
+    start_django()
+    from hocvuso.cli.preparing import prepare_instance
+
+    prepare_instance(say=_say)
+    return 0
 
 
 def _prepare_environment(options: argparse.Namespace) -> None:
