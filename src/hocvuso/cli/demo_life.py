@@ -86,7 +86,7 @@ def _door(people: Sequence[ResidentInfo], until: datetime, rng: random.Random, r
     """An evening at one door, and what came of it."""
     day = until - timedelta(days=rng.randrange(2, WEEKS * 7), minutes=rng.randrange(180))
     for person in people:
-        if rng.random() < 0.12:
+        if rng.random() < (0.4 if "tenant" in person.groups else 0.1):
             yield from _missed(person, until, rng, at=day)
             continue
         at = day + timedelta(minutes=rng.randrange(1, 40))

@@ -19,8 +19,11 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     code.set_defaults(act=_code)
 
 
-def make_demonstration(*, say: Callable[[str], None]) -> None:
-    """Make the ward when it is not there yet; all of it or nothing."""
+PEOPLE = 3000
+
+
+def make_demonstration(*, say: Callable[[str], None], people: int = PEOPLE) -> None:
+    """Make a ward of so many people when it is not there yet; all of it or nothing."""
     from django.db import transaction
 
     from hocvuso.cli import demo_people
@@ -29,11 +32,11 @@ def make_demonstration(*, say: Callable[[str], None]) -> None:
         return
     say("Tạo phường trình diễn: người, nhà và số liệu đều không có thật")
     with transaction.atomic():
-        _make(say)
+        _make(say, people)
 
 
-def _make(say: Callable[[str], None]) -> None:
-    from hocvuso.cli import demo_life, demo_people
+def _make(say: Callable[[str], None], people: int) -> None:
+    from hocvuso.cli import demo_checks, demo_life, demo_people
     from hocvuso.kernel import clock
     from hocvuso.people.roll import synthetic
     from hocvuso.people.services import import_roll
@@ -45,7 +48,7 @@ def _make(say: Callable[[str], None]) -> None:
     officer = demo_people.STAFF[0]
     now = clock.now()
     with clock.frozen(now - timedelta(weeks=demo_life.WEEKS, days=1)):
-        crowd = synthetic.people(3000, seed=168, neighbourhoods=demo_people.AREAS)
+        crowd = synthetic.people(people, seed=168, neighbourhoods=demo_people.AREAS)
         counts = import_roll(
             scope=EVERYWHERE,
             actor=officer.id,
@@ -55,8 +58,10 @@ def _make(say: Callable[[str], None]) -> None:
             data=synthetic.workbook(crowd, style="marks"),
         )
     say(f"Nhận danh sách {counts.get('rows', len(crowd))} dòng")
-    demo_life.live_through(until=now)
-    say("Ghi 12 tuần đi từng ngõ, học và thực hành")
+    ready = demo_life.live_through(until=now)
+    say(f"Ghi {demo_life.WEEKS} tuần đi từng ngõ, học và thực hành")
+    examined = ready[: people // 30]
+    say(f"{demo_checks.take_checks(examined, until=now)} người làm bài kiểm tra có người giám sát")
 
 
 def sign_ins() -> list[str]:
