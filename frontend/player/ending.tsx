@@ -26,7 +26,7 @@ export function Ending({ scenario, host, state, outcome, words, attempt, again }
   const followed = outcome.unsafe > 0;
   const alone = outcome.rung === "does_alone";
   const [title, text] = verdict(outcome, mode, scenario, words);
-  const drill = followed && host.drill && !host.drill.endsWith(scenario.id) ? host.drill : "";
+  const drill = followed ? drillOf(scenario, outcome, host.drill) : "";
   const next = mode === "watch" ? "together" : "alone";
   const truths = state.active.map((name) => scenario.injections[name]?.truth ?? "").filter(Boolean);
   useEffect(() => {
@@ -71,7 +71,7 @@ export function Ending({ scenario, host, state, outcome, words, attempt, again }
         <div class="stack g12">
           {drill && (
             <a class="btn main wide" href={drill}>
-              Tập riêng bốn bước này
+              Tập riêng chỗ này
             </a>
           )}
           <button type="button" class={`btn wide${drill ? "" : " main"}`} onClick={() => again(followed ? mode : next)}>
@@ -92,6 +92,13 @@ export function Ending({ scenario, host, state, outcome, words, attempt, again }
       </main>
     </div>
   );
+}
+
+/** The trick that was followed has its own drill, named in `rungs.next`; else the four steps. A drill doesn't lead to itself. */
+function drillOf(scenario: Scenario, outcome: Result, fourSteps: string): string {
+  const named = outcome.unsafe_in.map((where) => scenario.rungs.next[`unsafe_in_${where}`]).find(Boolean);
+  const address = named ? fourSteps.replace(/[^/]+$/, named) : fourSteps;
+  return address.endsWith(`/${scenario.id}`) ? "" : address;
 }
 
 function Rungs({ rung }: { rung: Result["rung"] }) {

@@ -147,7 +147,7 @@ function Press({ element, lit, still, words, act, call, main }: PressProps) {
       {element.kind === "picture" && <Drawing label={words(element.label)} silent />}
       {id === "finger" && <Finger />}
       {icon && <Icon name={icon} />}
-      {element.kind === "row" && element.icon && <Icon name={element.icon} />}
+      {element.kind !== "tile" && element.icon && <Icon name={element.icon} />}
       <span>{words(element.label)}</span>
       {element.kind === "row" && <Icon name="go" />}
       {lit && <span class="vh"> (đang sáng viền)</span>}
