@@ -3,6 +3,7 @@
 from xml.etree import ElementTree
 
 import pytest
+
 from hocvuso.practice.machine import possible_events, start, step
 from hocvuso.practice.queries import compiled, raw, scams, scenario_ids
 from hocvuso.practice.reach import reachable, to_the_goal
