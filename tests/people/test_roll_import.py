@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people import services
 from hocvuso.people.models import MatchReview, Resident, RollGone, RollImport, RollRow, SealedIdentity
 from hocvuso.people.roll import encodings, synthetic
@@ -72,7 +73,7 @@ def test_the_same_file_twice_changes_nothing(ledger: NaiveLedger) -> None:
     data = synthetic.workbook(synthetic.people(50))
     take(load(data))
     facts = len(ledger.facts)
-    with pytest.raises(services.DomainError) as refusal:
+    with pytest.raises(DomainError) as refusal:
         load(data)
     assert refusal.value.code == "roll_known"
     again = take(load(synthetic.workbook(synthetic.people(50), style="marks")))
@@ -136,7 +137,7 @@ def test_a_number_known_in_another_ward_opens_a_review_without_showing_that_pers
     review = MatchReview.objects.get(reason="id_number")
     assert (review.commune_id, review.other_commune) == (COMMUNE, OTHER)
     assert SealedIdentity.objects.filter(kind="id_number", resident=review.resident).count() == 0
-    with pytest.raises(services.NotFound):
+    with pytest.raises(NotFound):
         services.decide_match(scope=WARD, actor=CLERK, review_id=review.pk, same=True)
 
 
@@ -172,7 +173,7 @@ def test_rows_with_problems_wait_with_a_proposed_fix(ledger: NaiveLedger) -> Non
     )
     an, binh = Resident.objects.get(name="Nguyễn Văn An"), Resident.objects.get(name="Trần Thị Bình")
     assert binh.birth_year == 1955 and binh.household == an.household
-    with pytest.raises(services.NotFound):
+    with pytest.raises(NotFound):
         services.correct_row(
             scope=PlaceScope(communes=frozenset({OTHER})),
             actor=CLERK,

@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
                     models.BinaryField(help_text="the upload, encrypted; wiped when accepted or discarded", null=True),
                 ),
                 (
+                    "sample_sealed",
+                    models.BinaryField(help_text="JSON [[cells of the first lines]] a sheet, encrypted", null=True),
+                ),
+                (
                     "status",
                     models.CharField(
                         choices=[
@@ -54,12 +58,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("roll_day", models.DateField(help_text="the day the roll describes")),
-                (
-                    "whole",
-                    models.BooleanField(
-                        default=False, help_text="the clerk says: complete for the neighbourhoods it names"
-                    ),
-                ),
                 ("encoding", models.CharField(blank=True, default="", max_length=20)),
                 ("layout", models.JSONField(default=dict, help_text="sheets, header rows, columns; no personal data")),
                 ("done", models.PositiveIntegerField(default=0)),

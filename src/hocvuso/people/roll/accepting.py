@@ -54,8 +54,9 @@ def accept(roll_id: UUID, *, gone: bool) -> None:
         RollImport.objects.filter(pk=roll_id).update(done=done)
     with transaction.atomic():
         roll.refresh_from_db()
-        roll.status, roll.accepted_at, roll.file_sealed, roll.counts = "accepted", clock.now(), None, counts_of(roll)
-        roll.save(update_fields=["status", "accepted_at", "file_sealed", "counts"])
+        roll.status, roll.accepted_at, roll.counts = "accepted", clock.now(), counts_of(roll)
+        roll.file_sealed = roll.sample_sealed = None
+        roll.save(update_fields=["status", "accepted_at", "file_sealed", "sample_sealed", "counts"])
         _close_corrected(roll)
         audit.log(
             actor=roll.accepted_by,

@@ -63,7 +63,7 @@ def drafts(sheet: Sheet, table: Table, number: int, book: Rulebook) -> Iterator[
     for line, row in sheet.lines:
         if line < table.data_from:
             continue
-        texts = [_text(cell, legacy.get(index, fallback)) for index, cell in enumerate(row)]
+        texts = [said(cell, legacy.get(index, fallback)) for index, cell in enumerate(row)]
         draft = Draft(number, line, texts)
         draft.skip = _skip(texts, row, roles, context)
         if not draft.skip:
@@ -283,7 +283,8 @@ def _at(texts: Sequence[str], column: Column) -> str:
     return texts[column.index] if column.index < len(texts) else ""
 
 
-def _text(cell: Cell, legacy: str) -> str:
+def said(cell: Cell, legacy: str) -> str:
+    """Return a cell as text in Unicode; `legacy` = the old encoding of its column, "" when none."""
     if cell is None:
         return ""
     if isinstance(cell, str):

@@ -1,6 +1,7 @@
 """Reading an uploaded roll in the background: open, recognise, clean, compare, lay out for the clerk."""
 
 import base64
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -16,7 +17,7 @@ from hocvuso.kernel.errors import DomainError
 from hocvuso.people.models import MatchReview, RollGone, RollImport, RollRow
 from hocvuso.people.roll import register as registers
 from hocvuso.people.roll import rows as roll_rows
-from hocvuso.people.roll.cleaning import Rulebook, drafts
+from hocvuso.people.roll.cleaning import Rulebook, drafts, said
 from hocvuso.people.roll.comparing import Item, compare
 from hocvuso.people.roll.errors import refused
 from hocvuso.people.roll.headers import Column, Table, find_table
@@ -24,6 +25,11 @@ from hocvuso.people.roll.placing import place_all
 from hocvuso.people.roll.reading import Opened, open_roll
 
 FILE_CONTEXT = "people.roll_import.file"
+SAMPLE_CONTEXT = "people.roll_import.sample"
+SAMPLE = 5
+"""Lines of a sheet that are shown beside the choice of columns."""
+EXAMPLES = 5
+"""Rows that are shown for each kind of problem."""
 BATCH = 2_000
 
 
@@ -35,6 +41,22 @@ def seal_file(data: bytes) -> bytes:
 def unseal_file(token: bytes) -> bytes:
     """Return the bytes of a stored upload."""
     return base64.b85decode(sealed.unseal(bytes(token), context=FILE_CONTEXT))
+
+
+def seal_sample(opened: Opened, tables: Sequence[Table]) -> bytes:
+    """Return the first lines of every table, as the clerk wrote them, encrypted: what columns are chosen by."""
+    shown = []
+    for sheet, table in zip(opened.sheets, tables, strict=True):
+        legacy = {column.index: column.legacy for column in table.columns}
+        lines = [cells for number, cells in sheet.lines if number >= table.data_from][:SAMPLE]
+        shown.append([[said(cell, legacy.get(index, "")) for index, cell in enumerate(cells)] for cells in lines])
+    return sealed.seal(json.dumps(shown, ensure_ascii=False), context=SAMPLE_CONTEXT)
+
+
+def unseal_sample(token: bytes) -> list[list[list[str]]]:
+    """Return the sample of a roll: for each sheet its first lines of cells."""
+    found: list[list[list[str]]] = json.loads(sealed.unseal(bytes(token), context=SAMPLE_CONTEXT))
+    return found
 
 
 def group_words() -> dict[str, str]:
@@ -53,6 +75,7 @@ def read(roll_id: UUID) -> None:
         roll.encoding = opened.encoding
         if not roll.layout:
             roll.layout = recognise(opened)
+            roll.sample_sealed = seal_sample(opened, tables_of(roll.layout))
         tables = tables_of(roll.layout)
         if not any(table.use for table in tables):
             if not any(table.has_names() for table in tables):
@@ -62,7 +85,7 @@ def read(roll_id: UUID) -> None:
         _build(roll, opened, tables)
     except DomainError as error:
         RollImport.objects.filter(pk=roll_id).update(
-            status="failed", file_sealed=None, problem={"code": error.code, "params": error.params}
+            status="failed", file_sealed=None, sample_sealed=None, problem={"code": error.code, "params": error.params}
         )
 
 
@@ -95,8 +118,7 @@ def compare_again(roll_id: UUID) -> None:
     rows = list(RollRow.objects.filter(roll=roll).exclude(verdict="skipped").order_by("number"))
     before = {row.pk: (row.verdict, row.resident, row.household, row.changes, list(row.problems)) for row in rows}
     for row in rows:
-        apply = roll.layout.get("fixes", ())
-        roll_rows.apply_fixes(row, apply)
+        _apply_answers(roll, row)
     items = [roll_rows.item_of(row) for row in rows]
     with transaction.atomic():
         _compare(roll, rows, items)
@@ -110,6 +132,11 @@ def compare_again(roll_id: UUID) -> None:
         )
         save_reviews(roll, rows, items)
         _finish(roll)
+
+
+def _apply_answers(roll: RollImport, row: RollRow) -> None:
+    here = {(ward, district) for ward, district in roll.layout.get("here", ())}
+    roll_rows.apply_fixes(row, roll.layout.get("fixes", ()), here=here)
 
 
 def _build(roll: RollImport, opened: Opened, tables: Sequence[Table]) -> None:
@@ -132,7 +159,7 @@ def _build(roll: RollImport, opened: Opened, tables: Sequence[Table]) -> None:
         row = roll_rows.from_draft(roll, number, draft, places)
         rows.append(row)
         if not draft.skip:
-            roll_rows.apply_fixes(row, roll.layout.get("fixes", ()))
+            _apply_answers(roll, row)
             items.append(roll_rows.item_of(row, draft.id_number, draft.phone))
         draft.cells = []
     made.clear()
@@ -154,7 +181,8 @@ def _compare(roll: RollImport, rows: Sequence[RollRow], items: Sequence[Item]) -
     seen = compare(register, items, owners=owners, speaks_of=speaks)
     for row, item in zip(rows, items, strict=True):
         roll_rows.take_verdict(row, item)
-    covered = {item.area for item in items}
+    # a few rows sent back corrected say nothing about everybody else
+    covered = set() if any("token" in row.data for row in rows) else {item.area for item in items}
     RollGone.objects.filter(roll=roll).delete()
     RollGone.objects.bulk_create(
         (
@@ -193,27 +221,50 @@ def _finish(roll: RollImport) -> None:
     roll.counts = counts_of(roll)
     roll.status, roll.compared_at, roll.problem = "ready", clock.now(), {}
     roll.done = roll.total = roll.counts["lines"]
-    roll.save(update_fields=["counts", "status", "compared_at", "problem", "done", "total", "layout", "encoding"])
+    roll.save(
+        update_fields=[
+            *("counts", "status", "compared_at", "problem", "done", "total"),
+            *("layout", "encoding", "sample_sealed"),
+        ]
+    )
 
 
 def _pause(roll: RollImport, status: str) -> None:
     roll.status = status
-    roll.save(update_fields=["status", "layout", "encoding"])
+    roll.save(update_fields=["status", "layout", "encoding", "sample_sealed"])
 
 
 def counts_of(roll: RollImport) -> dict[str, Any]:
-    """Return the figures of a roll: lines = people + skipped; people = stored + known + queued at every moment."""
+    """Return the figures of a roll: lines = people + skipped; people = stored + known + queued at every moment.
+
+    `examples` names a few rows (ids) for each kind of problem, `asked` the old wards that only a person can place:
+    [ward, district, [communes it may be], rows].
+    """
     rows = RollRow.objects.filter(roll=roll)
     verdicts = dict(rows.values_list("verdict").annotate(n=Count("id")).order_by())
     problems: Counter[str] = Counter()
-    for found in rows.exclude(problems=[]).values_list("problems", flat=True).iterator(5_000):
-        problems.update({problem["code"] for problem in found})
+    fixable: Counter[str] = Counter()
+    examples: dict[str, list[int]] = {}
+    asked: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
+    odd = rows.exclude(problems=[]).order_by("number").values_list("id", "problems", "data__ward", "data__district")
+    for pk, found, ward, district in odd.iterator(5_000):
+        for problem in {problem["code"]: problem for problem in found}.values():
+            code = problem["code"]
+            problems[code] += 1
+            fixable[code] += bool(problem["fix"]) and code != "repeated"
+            if problems[code] <= EXAMPLES:
+                examples.setdefault(code, []).append(pk)
+            if code == "place_ask":
+                asked[ward or "", district or "", tuple(problem.get("names", ()))] += 1
     skipped: Counter[str] = Counter(rows.filter(verdict="skipped").values_list("data__skip", flat=True).iterator(5_000))
     return {
         "lines": sum(verdicts.values()),
         "people": sum(verdicts.values()) - verdicts.get("skipped", 0),
         "verdicts": verdicts,
         "problems": dict(problems),
+        "fixable": {code: n for code, n in fixable.items() if n},
+        "examples": examples,
+        "asked": [[ward, district, list(names), n] for (ward, district, names), n in asked.most_common()],
         "skipped": dict(skipped),
         "gone": RollGone.objects.filter(roll=roll).count(),
         "repeated": problems.get("repeated", 0),

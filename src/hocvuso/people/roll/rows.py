@@ -1,7 +1,7 @@
 """Between the table of roll rows and the comparison: what is stored, what is sealed, what is compared."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -73,9 +73,14 @@ def blocking(row: RollRow) -> list[dict[str, Any]]:
     return [problem for problem in row.problems if PROBLEMS[problem["code"]][1]]
 
 
-def apply_fixes(row: RollRow, codes: Iterable[str]) -> bool:
-    """Take over the proposed fixes of the named problems; return whether anything changed."""
+def apply_fixes(row: RollRow, codes: Iterable[str], *, here: Collection[tuple[str, str]] = ()) -> bool:
+    """Take over the proposed fixes of the named problems; return whether anything changed.
+
+    `here`: pairs (old ward, old district) that a clerk has placed in this commune.
+    """
     wanted, changed = set(codes), False
+    if here and (row.data["ward"], row.data["district"]) in here:
+        wanted.add("place_ask")
     kept = []
     for problem in row.problems:
         if problem["code"] in wanted and problem["fix"]:

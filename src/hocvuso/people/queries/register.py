@@ -1,4 +1,4 @@
-"""Reads about people. The caller's scope comes first; numbers are not read here (`services.reveal_number`)."""
+"""Who is on the register."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from hocvuso.kernel.errors import NotFound
 from hocvuso.kernel.text import fold
-from hocvuso.people.models import Resident
+from hocvuso.people.models import Resident, SealedIdentity
+from hocvuso.people.showing import resident_info
 from hocvuso.people.types import ResidentInfo
 from hocvuso.places.types import PlaceScope
 
@@ -39,7 +40,7 @@ def residents(
         folded, last = after
         # the first condition alone lets the index find the place
         rows = rows.filter(folded__gte=folded).filter(Q(folded__gt=folded) | Q(pk__gt=last))
-    return [_info(row) for row in rows.order_by("folded", "id")[:limit]]
+    return [resident_info(row) for row in rows.order_by("folded", "id")[:limit]]
 
 
 def resident(scope: PlaceScope, resident_id: UUID) -> ResidentInfo:
@@ -47,27 +48,15 @@ def resident(scope: PlaceScope, resident_id: UUID) -> ResidentInfo:
     row = scope.filter(Resident.objects.filter(pk=resident_id)).first()
     if row is None:
         raise NotFound()
-    return _info(row)
+    return resident_info(row)
 
 
 def residents_by_id(scope: PlaceScope, ids: Iterable[UUID]) -> dict[UUID, ResidentInfo]:
     """Return those of the residents that lie inside the scope, by id."""
-    return {row.pk: _info(row) for row in scope.filter(Resident.objects.filter(pk__in=list(ids)))}
+    return {row.pk: resident_info(row) for row in scope.filter(Resident.objects.filter(pk__in=list(ids)))}
 
 
-def _info(row: Resident) -> ResidentInfo:
-    return ResidentInfo(
-        id=row.pk,
-        commune=row.commune_id,
-        neighbourhood=row.neighbourhood,
-        household=row.household,
-        name=row.name,
-        folded=row.folded,
-        sex=row.sex,
-        birth_year=row.birth_year,
-        birth_month=row.birth_month,
-        birth_day=row.birth_day,
-        groups=tuple(row.groups),
-        need_codes=tuple(row.need_codes),
-        listed=row.listed,
-    )
+def numbers_known(scope: PlaceScope, resident_id: UUID) -> frozenset[str]:
+    """Return which numbers of a resident inside the scope are kept under seal: id_number, phone. Raises NotFound."""
+    resident(scope, resident_id)
+    return frozenset(SealedIdentity.objects.filter(resident=resident_id).values_list("kind", flat=True))

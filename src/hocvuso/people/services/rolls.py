@@ -1,7 +1,7 @@
-"""Writes about people: rolls, doubtful pairs, numbers read under seal. Facts go out through `people.ports`."""
+"""A roll from upload to acceptance, and back."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,34 +13,11 @@ from hocvuso.kernel import clock
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.text import clean
 from hocvuso.people import tasks
-from hocvuso.people.models import Resident, RollImport, RollRow
-from hocvuso.people.reviewing import ask_about, decide_match, merge_residents, split_residents
-from hocvuso.people.roll import accepting, comparing, intake, limits
-from hocvuso.people.roll import register as registers
-from hocvuso.people.roll import rows as roll_rows
+from hocvuso.people.models import RollImport, RollRow
+from hocvuso.people.roll import accepting, intake, limits
 from hocvuso.people.roll.errors import refused
 from hocvuso.people.roll.headers import ROLES
-from hocvuso.people.sealing import Number, store_numbers, unseal_numbers
 from hocvuso.places.types import PlaceScope
-
-__all__ = [
-    "Number",
-    "accept_roll",
-    "ask_about",
-    "choose_columns",
-    "correct_row",
-    "decide_match",
-    "discard_roll",
-    "fix_rows",
-    "import_roll",
-    "merge_residents",
-    "read_numbers",
-    "reveal_number",
-    "split_residents",
-    "store_numbers",
-    "undo_roll",
-    "upload_roll",
-]
 
 
 def upload_roll(
@@ -164,6 +141,17 @@ def fix_rows(*, scope: PlaceScope, actor: UUID, roll_id: UUID, codes: list[str])
         transaction.on_commit(lambda: tasks.compare_roll.enqueue(str(roll.pk)))
 
 
+def answer_places(*, scope: PlaceScope, actor: UUID, roll_id: UUID, here: Collection[tuple[str, str]]) -> None:
+    """Take the clerk's word that the people written under these (old ward, old district) live in this commune now."""
+    with transaction.atomic():
+        roll = _locked(scope, roll_id, "ready")
+        known = {tuple(pair) for pair in roll.layout.get("here", ())}
+        roll.layout["here"] = sorted([list(pair) for pair in known | set(here)])
+        roll.status = "reading"
+        roll.save(update_fields=["layout", "status"])
+        transaction.on_commit(lambda: tasks.compare_roll.enqueue(str(roll.pk)))
+
+
 def accept_roll(*, scope: PlaceScope, actor: UUID, roll_id: UUID, gone: bool = False) -> None:
     """Accept a roll: new and changed rows become facts in the background, the queue waits, old data stays.
 
@@ -196,8 +184,8 @@ def discard_roll(*, scope: PlaceScope, actor: UUID, roll_id: UUID) -> None:
     with transaction.atomic():
         roll = _locked(scope, roll_id, "uploaded", "columns", "ready", "failed")
         RollRow.objects.filter(roll=roll).delete()
-        roll.status, roll.file_sealed = "discarded", None
-        roll.save(update_fields=["status", "file_sealed"])
+        roll.status, roll.file_sealed, roll.sample_sealed = "discarded", None, None
+        roll.save(update_fields=["status", "file_sealed", "sample_sealed"])
         audit.log(
             actor=actor,
             action="people.roll.discarded",
@@ -214,86 +202,6 @@ def undo_roll(*, scope: PlaceScope, actor: UUID, roll_id: UUID) -> None:
         roll.status, roll.done = "undoing", 0
         roll.save(update_fields=["status", "done"])
         transaction.on_commit(lambda: tasks.undo_roll.enqueue(str(roll.pk), str(actor)))
-
-
-def correct_row(*, scope: PlaceScope, actor: UUID, row_id: int, values: Mapping[str, Any]) -> str:
-    """Correct one waiting row by hand and compare it again; in an accepted roll it is recorded at once.
-
-    `values`: name, sex, birth ([year, month, day]), address, neighbourhood, ward, and `new` (nobody on the register)
-    or `is` (a resident id). Return the row's verdict.
-    """
-    with transaction.atomic():
-        row = RollRow.objects.select_for_update().select_related("roll").filter(pk=row_id, verdict="queued").first()
-        if row is None or not scope.allows(row.commune_id):
-            raise NotFound()
-        roll_rows.edit(row, values)
-        if "new" in values or "is" in values:
-            row.data[roll_rows.PROPOSED] = {key: values[key] for key in ("new", "is") if key in values}
-        _compare_one(row)
-        if row.verdict in ("new", "changed") and row.roll.status == "accepted":
-            accepting.record_one(row.roll, row, actor=actor)
-        row.roll.counts = intake.counts_of(row.roll)
-        row.roll.save(update_fields=["counts"])
-        audit.log(
-            actor=actor,
-            action="people.roll.row_corrected",
-            object_kind="roll_row",
-            object_id=row.pk,
-            commune=row.commune_id,
-            details={"verdict": row.verdict},
-        )
-    return str(row.verdict)
-
-
-def _compare_one(row: RollRow) -> None:
-    item = roll_rows.item_of(row)
-    register = registers.load(row.commune_id)
-    owners = registers.owners([item.blind] if item.blind else [])
-    siblings = RollRow.objects.filter(
-        roll_id=row.roll_id, data__household=row.data["household"], household__isnull=False
-    )
-    doors = dict(siblings.values_list("data__household", "household")[:1])
-    comparing.compare(register, [item], owners=owners, doors=doors)
-    roll_rows.take_verdict(row, item)
-    row.save()
-    intake.save_reviews(row.roll, [row], [item], only=row.pk)
-
-
-def reveal_number(*, scope: PlaceScope, actor: UUID, resident_id: UUID, kind: str, reason: str) -> str:
-    """Return one sealed number in the clear for a person inside the scope; the reading goes into the journal.
-
-    `kind`: id_number | phone. Raises NotFound when there is none.
-    """
-    resident = scope.filter(Resident.objects.filter(pk=resident_id)).first()
-    if resident is None:
-        raise NotFound()
-    found = unseal_numbers(residents=[resident_id], kind=kind)
-    if resident_id not in found:
-        raise NotFound()
-    audit.log(
-        actor=actor,
-        action="people.number.read",
-        object_kind="resident",
-        object_id=resident_id,
-        commune=resident.commune_id,
-        details={"kind": kind, "reason": reason},
-    )
-    return found[resident_id]
-
-
-def read_numbers(*, actor: UUID | None, commune: int, residents: list[UUID], kind: str, reason: str) -> dict[UUID, str]:
-    """Return the sealed numbers of a batch of one commune's residents (for a hand-over); one journal entry."""
-    allowed = list(Resident.objects.filter(pk__in=residents, commune_id=commune).values_list("pk", flat=True))
-    found = unseal_numbers(residents=allowed, kind=kind)
-    audit.log(
-        actor=actor,
-        action="people.numbers.read",
-        object_kind="commune",
-        object_id=commune,
-        commune=commune,
-        details={"kind": kind, "reason": reason, "count": len(found)},
-    )
-    return found
 
 
 def _locked(scope: PlaceScope, roll_id: UUID, *statuses: str) -> RollImport:
