@@ -8,6 +8,7 @@ PERMISSIONS: Mapping[str, str] = {
     "ward.view": "Xem số liệu của phường, xã",
     "people.view": "Xem danh sách và từng người",
     "people.merge": "Gộp, tách hồ sơ trùng",
+    "numbers.read": "Xem một số định danh hoặc điện thoại, có lý do",
     "roll.import": "Nhập danh sách dân cư",
     "field.visit": "Đi từng ngõ, ghi lần thăm",
     "field.lead": "Chia lượt đi, coi việc của tổ",
@@ -31,7 +32,8 @@ READING = frozenset({"city.view", "ward.view", "people.view", "certificate.view"
 _VOLUNTEER = frozenset({"field.visit", "help.give"})
 _WARD_OFFICER = frozenset(
     {
-        *("ward.view", "people.view", "people.merge", "roll.import", "field.visit", "field.lead", "help.give"),
+        *("ward.view", "people.view", "people.merge", "numbers.read", "roll.import"),
+        *("field.visit", "field.lead", "help.give"),
         *("assessment.run", "certificate.view", "certificate.revoke", "handover.view", "handover.send"),
         *("codes.issue", "devices.manage", "grants.manage", "audit.view", "facts.record"),
     }

@@ -2,6 +2,7 @@
 
 from hocvuso.people.reviewing import ask_about, decide_match, merge_residents, split_residents
 from hocvuso.people.sealing import Number, store_numbers
+from hocvuso.people.services.exporting import export_queue
 from hocvuso.people.services.numbers import read_numbers, reveal_number
 from hocvuso.people.services.rolls import (
     accept_roll,
@@ -24,6 +25,7 @@ __all__ = [
     "correct_row",
     "decide_match",
     "discard_roll",
+    "export_queue",
     "fix_rows",
     "import_roll",
     "merge_residents",

@@ -6,6 +6,10 @@ from hocvuso.web.office import (
     city_pages,
     home,
     resident_pages,
+    roll_columns,
+    roll_pages,
+    roll_queue,
+    roll_rows,
     session_codes,
     session_sign_in,
     session_staff,
@@ -44,7 +48,30 @@ figure_urls: list[URLPattern | URLResolver] = [
     path("residents/<uuid:resident_id>/", resident_pages.resident, name="resident"),
 ]
 
+roll_urls: list[URLPattern | URLResolver] = [
+    path("rolls/", roll_pages.rolls, name="rolls"),
+    path("rolls/waiting/", roll_queue.waiting, name="roll-waiting"),
+    path("rolls/waiting/<int:commune>/", roll_queue.export, name="roll-export"),
+    path("rolls/pairs/", roll_queue.pairs, name="roll-pairs"),
+    path("rolls/pairs/<uuid:review_id>/", roll_queue.pair, name="roll-pair"),
+    path("rolls/pairs/<uuid:review_id>/split/", roll_queue.split, name="roll-split"),
+    path("rolls/rows/<int:row_id>/", roll_rows.row, name="roll-row"),
+    path("rolls/rows/<int:row_id>/aside/", roll_rows.set_aside, name="roll-row-aside"),
+    path("rolls/<uuid:roll_id>/", roll_pages.roll, name="roll"),
+    path("rolls/<uuid:roll_id>/progress/", roll_pages.progress, name="roll-progress"),
+    path("rolls/<uuid:roll_id>/columns/", roll_columns.columns, name="roll-columns"),
+    path("rolls/<uuid:roll_id>/rows/", roll_rows.rows, name="roll-rows"),
+    path("rolls/<uuid:roll_id>/gone/", roll_rows.gone, name="roll-gone"),
+    path("rolls/<uuid:roll_id>/kept/", roll_rows.kept, name="roll-kept"),
+    path("rolls/<uuid:roll_id>/fix/", roll_pages.fix, name="roll-fix"),
+    path("rolls/<uuid:roll_id>/place/", roll_pages.place, name="roll-place"),
+    path("rolls/<uuid:roll_id>/accept/", roll_pages.accept, name="roll-accept"),
+    path("rolls/<uuid:roll_id>/discard/", roll_pages.discard, name="roll-discard"),
+    path("rolls/<uuid:roll_id>/undo/", roll_pages.undo, name="roll-undo"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *session_urls,
     *figure_urls,
+    *roll_urls,
 ]
