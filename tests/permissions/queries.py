@@ -41,6 +41,15 @@ WITHOUT_SCOPE = {
     "identity.queries.grantable_roles": "the caller's own rights",
     "identity.queries.device_for": "the device's signature proves who asks",
     "identity.queries.account_to_sign_in": "the account just proved who it is",
+    # credentials: what a verifier needs is public, and what stands on a paper is shown to whoever holds it
+    "credentials.queries.certificate_wording": "public",
+    "credentials.queries.trust_list_text": "public",
+    "credentials.queries.root_point": "public",
+    "credentials.queries.trust": "public",
+    "credentials.queries.status_list_text": "public",
+    "credentials.queries.status_list_numbers": "public",
+    "credentials.queries.judge_text": "public: the caller holds the paper",
+    "credentials.queries.info": "turns a row its caller found in a scope",
     # learning: content of the public pages
     "learning.queries.units": "public",
     "learning.queries.unit": "public",

@@ -5,3 +5,11 @@ class CredentialsConfig(AppConfig):
     name = "hocvuso.credentials"
     label = "credentials"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hocvuso.credentials import issuing
+        from hocvuso.facts.projectors import register_reaction
+
+        register_reaction("credentials.granted", ["attainment.granted"], issuing.on_granted)
+        register_reaction("credentials.revoked", ["attainment.revoked"], issuing.on_revoked)
+        register_reaction("credentials.retracted", ["fact.retracted"], issuing.on_retracted)

@@ -1,0 +1,129 @@
+"""Writes of certificates by people: revoke one, print one, ask for a file of many. Issuing answers facts (issuing)."""
+
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from hocvuso.audit import services as audit
+from hocvuso.credentials import issuing, printing, queries, sealing, tasks
+from hocvuso.credentials.models import Certificate, PrintRun
+from hocvuso.credentials.wording import wording
+from hocvuso.facts.services import record
+from hocvuso.facts.types import Actor, NewFact, Subject
+from hocvuso.kernel import clock
+from hocvuso.kernel.errors import DomainError, NotFound
+from hocvuso.kernel.ids import uuid7
+from hocvuso.places.types import PlaceScope
+
+MOST_IN_A_RUN = 500
+
+
+def revoke_certificate(scope: PlaceScope, *, actor: Actor, certificate_id: UUID, reason: str) -> None:
+    """Revoke a certificate with a reason of `certificates.yaml`; the attainment itself stays.
+
+    Raises NotFound, DomainError `reason_unknown`, `already_revoked`.
+    """
+    if reason not in {known.code for known in wording().reasons}:
+        raise DomainError("reason_unknown", "Chưa chọn lý do. Anh/chị chọn một lý do trong danh sách.")
+    with transaction.atomic():
+        row: Certificate | None = (
+            scope.filter(Certificate.objects.filter(pk=certificate_id)).select_for_update().first()
+        )
+        if row is None:
+            raise NotFound()
+        if row.revoked_at is not None:
+            raise DomainError("already_revoked", "Giấy này đã thu hồi rồi. Không cần làm gì thêm.", status=409)
+        issuing.mark_revoked(row, reason)
+        audit.log(
+            actor=actor.account_id,
+            action="credentials.certificate.revoked",
+            object_kind="certificate",
+            object_id=row.pk,
+            commune=row.commune_id,
+            details={"reason": reason},
+        )
+        fact = NewFact(
+            kind="certificate.revoked",
+            commune=row.commune_id,
+            neighbourhood=row.neighbourhood,
+            subject=Subject("resident", row.resident),
+            occurred_at=clock.now(),
+            evidence="examined",
+            purpose="assessment",
+            body=issuing.revoked_body(row.pk, reason),
+        )
+        record(facts=[fact], actor=actor)
+
+
+def print_certificate(scope: PlaceScope, *, actor: Actor, certificate_id: UUID) -> bytes:
+    """Return the sealed PDF of one certificate; the printing goes into the journal. Raises NotFound."""
+    row = queries.row_of(scope, certificate_id)
+    drawn = printing.draw([row], queries.confirmed_days(scope, [row.resident]))
+    audit.log(
+        actor=actor.account_id,
+        action="credentials.certificate.printed",
+        object_kind="certificate",
+        object_id=row.pk,
+        commune=row.commune_id,
+    )
+    return sealing.seal(drawn)
+
+
+def ask_print_run(
+    scope: PlaceScope, *, actor: Actor, commune: int, since: date, until: date, neighbourhood: int | None = None
+) -> UUID:
+    """Ask the worker for one file of all valid certificates issued on these days; return the id of the run.
+
+    Raises NotFound, DomainError `nothing_to_print`, `too_many_to_print`.
+    """
+    scope.require(commune)
+    begin = datetime.combine(since, time(), clock.LOCAL_ZONE)
+    end = datetime.combine(until, time(), clock.LOCAL_ZONE) + timedelta(days=1)
+    rows = Certificate.objects.filter(
+        commune_id=commune, revoked_at=None, issued_at__gte=begin, issued_at__lt=end, expires_at__gt=clock.now()
+    )
+    if neighbourhood is not None:
+        rows = rows.filter(neighbourhood=neighbourhood)
+    found = list(rows.order_by("neighbourhood", "folded", "pk").values_list("pk", flat=True)[: MOST_IN_A_RUN + 1])
+    if not found:
+        raise DomainError("nothing_to_print", "Không có giấy nào trong những ngày này. Anh/chị chọn ngày khác.")
+    if len(found) > MOST_IN_A_RUN:
+        raise DomainError(
+            "too_many_to_print",
+            "Có hơn %(most)s giấy trong những ngày này. Anh/chị chọn ít ngày hơn, hoặc từng khu phố.",
+            most=MOST_IN_A_RUN,
+        )
+    with transaction.atomic():
+        run = PrintRun.objects.create(
+            id=uuid7(),
+            commune_id=commune,
+            asked_by=actor.account_id,
+            asked_at=clock.now(),
+            certificates=[str(pk) for pk in found],
+        )
+        audit.log(
+            actor=actor.account_id,
+            action="credentials.print_run.asked",
+            object_kind="print_run",
+            object_id=run.pk,
+            commune=commune,
+            details={"count": len(found)},
+        )
+        transaction.on_commit(lambda: tasks.print_many.enqueue(str(run.pk)))
+    return run.pk
+
+
+def read_print_run(scope: PlaceScope, *, actor: Actor, run_id: UUID) -> bytes:
+    """Return the file of a run; the reading goes into the journal. Raises NotFound while it is not there."""
+    run = PrintRun.objects.filter(pk=run_id).first()
+    if run is None or not scope.allows(run.commune_id) or run.sealed is None:
+        raise NotFound()
+    audit.log(
+        actor=actor.account_id,
+        action="credentials.print_run.read",
+        object_kind="print_run",
+        object_id=run.pk,
+        commune=run.commune_id,
+    )
+    return tasks.unseal_file(bytes(run.sealed))
