@@ -1,6 +1,15 @@
 """Doors of citizens: everybody's."""
 
-from tests.cast import HERE, Cast
+import json
+from uuid import UUID
+
+from hocvuso.facts.services import record
+from hocvuso.facts.types import NewFact, Subject
+from hocvuso.identity.services import issue_helper_code
+from hocvuso.kernel import clock
+from hocvuso.practice.machine import right_act, start, step
+from hocvuso.practice.queries import compiled
+from tests.cast import HERE, NEAR, Cast
 from tests.permissions.harness import Case, public
 
 UNIT = {"unit_id": "qr-pay-market"}
@@ -26,3 +35,52 @@ public("citizen:answer", "GET", lambda cast: Case(kwargs={**UNIT, "option_id": "
 public("citizen:real-use", "GET", _unit)
 public("citizen:sheet", "GET", _unit)
 public("citizen:sheet-pdf", "GET", lambda cast: Case(kwargs={**UNIT, "kind": "a5"}, missing={**UNIT, "kind": "a3"}))
+
+
+def practised(scenario: str = "scam-four-steps", seed: int = 8, mode: str = "alone") -> dict[str, str]:
+    """Return what the player's last page posts after an attempt along the right way."""
+    found = compiled(scenario)
+    _, events = replay_right(found, seed, mode)
+    return {
+        "scenario": scenario,
+        "version": str(found["version"]),
+        "seed": str(seed),
+        "mode": mode,
+        "trace": json.dumps(events),
+    }
+
+
+def replay_right(scenario: dict, seed: int, mode: str) -> tuple[dict, list[str]]:
+    """Follow `right` from the start to the end."""
+    state, events = start(scenario, seed, mode), []
+    while not state["ended"]:
+        event = right_act(scenario, state)
+        state, _ = step(scenario, state, event)
+        events.append(event)
+    return state, events
+
+
+def _linked(cast: Cast) -> Case:
+    resident = cast.resident()
+    consent(cast, resident)
+    issued = issue_helper_code(account_id=cast.tuan.pk, subject=resident)
+    return Case(data={**practised(), "code": issued.code, "consent": "1", "who": "self"})
+
+
+def consent(cast: Cast, resident: UUID) -> None:
+    """Record that a resident agreed to learning being written down."""
+    agreed = NewFact(
+        kind="consent.given",
+        commune=HERE,
+        neighbourhood=NEAR,
+        subject=Subject("resident", resident),
+        occurred_at=clock.now(),
+        evidence="declared",
+        purpose="learning",
+        body={"purpose": "learning"},
+    )
+    record(facts=[agreed], actor=cast.actor(cast.tuan))
+
+
+public("citizen:link", "POST", lambda cast: Case(data=practised()))
+public("citizen:link-write", "POST", _linked)

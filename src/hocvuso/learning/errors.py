@@ -23,3 +23,10 @@ class RecordingRefused(DomainError):
 
     code = "recording_refused"
     text = "Đoạn ghi chưa dùng được. Ghi lại đoạn khác ngắn hơn."
+
+
+class LinkRefused(DomainError):
+    """A practice can't be written down about anybody; the sentence says what to do."""
+
+    code = "link_refused"
+    text = "Mã chưa khớp, đã dùng hoặc đã quá giờ. Người hướng dẫn lấy mã mới, {bác} gõ lại ở đây."

@@ -3,20 +3,22 @@
 import gzip
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from hocvuso.learning.queries import unit_of_scenario
 from hocvuso.practice.errors import ScenarioMissing
 from hocvuso.practice.queries import compiled
 from hocvuso.web.access import public
+from hocvuso.web.citizen.shelf import shelved
 
 HOUR = 3600
 DRILL = "scam-four-steps"
-WAYS = ("watch", "together", "alone", "review")
 
 
 @public
@@ -40,17 +42,27 @@ def scenario(request: HttpRequest, scenario_id: str) -> HttpResponse:
     return response
 
 
-@public
-@require_GET
-def tap(request: HttpRequest, scenario_id: str) -> HttpResponse:
-    """Open a practice; `?way=` goes straight to one of the four ways through."""
+@shelved
+def tap(scenario_id: str) -> tuple[str, Mapping[str, Any]]:
+    """Host the player; `?way=` (read by the player) goes straight to one of the four ways through."""
     try:
         found = compiled(scenario_id)
     except ScenarioMissing as error:
         raise Http404 from error
-    way = request.GET.get("way", "")
-    shown = {"scenario": found, "mode": way if way in WAYS else "", "drill": reverse("tap", args=[DRILL])}
-    return render(request, "citizen/tap.html", shown)
+    unit = unit_of_scenario(scenario_id)
+    shown: dict[str, Any] = {
+        "scenario": found,
+        "unit": unit,
+        "drill": reverse("tap", args=[DRILL]),
+        "link": reverse("citizen:link"),
+        "help": reverse("citizen:help"),
+    }
+    if unit is not None:
+        shown["help"] += f"?bai={unit.id}"
+        shown["lesson"] = reverse("citizen:screen", args=[unit.id, 1])
+        shown["real"] = reverse("citizen:real-use", args=[unit.id])
+        shown["sheet"] = reverse("citizen:sheet", args=[unit.id])
+    return "citizen/tap.html", shown
 
 
 @lru_cache(maxsize=256)

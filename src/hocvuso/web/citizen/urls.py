@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hocvuso.web.citizen import help, home, lessons, preferences, sheets
+from hocvuso.web.citizen import help, home, lessons, linking, preferences, sheets
 
 app_name = "citizen"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("diem-ho-tro", help.help_page, name="help"),
     path("goi-lai", help.call_back, name="call-back"),
     path("goi-lai/xong", help.call_asked, name="call-asked"),
+    path("gan/", linking.ask, name="link"),
+    path("gan/ghi", linking.write, name="link-write"),
     path("cai-dat", preferences.preferences, name="preferences"),
     path("hoc/<slug:unit_id>", lessons.opening, name="unit"),
     path("hoc/<slug:unit_id>/<int:number>", lessons.screen, name="screen"),
