@@ -16,6 +16,8 @@ const DRAWINGS: [RegExp, ComponentChildren][] = [
   [/bảng/i, <><path class="f-wood" d="M8 56h44l4 4H4z" />{PAPER}{CODE}</>],
   [/mã|qr/i, <>{PAPER}{CODE}</>],
   [/căn cước|bảo hiểm|giấy phép|thẻ/i, <><rect class="f-straw" x="2" y="11" width="56" height="38" rx="6" /><rect class="f-leaf" x="2" y="11" width="56" height="8" rx="4" /><circle class="f-skin" cx="16" cy="30" r="6" /><path class="f-men" d="M6 45c1-7 5-9 10-9s9 2 10 9z" /><path class="s-night" d="M32 28h20M32 35h20M32 42h12" /></>],
+  [/cục phát/i, <><path class="s-night" d="M16 36V12M44 36V12" /><rect class="f-wood" x="6" y="34" width="48" height="18" rx="5" /><circle class="f-gach" cx="16" cy="43" r="4" /><path class="s-night" d="M28 43h16M24 20c4-4 8-4 12 0M20 14c6-6 14-6 20 0" /></>],
+  [/tờ giấy/i, <><path class="f-straw" d="M10 6h40v48H10z" /><circle class="f-gach" cx="30" cy="8" r="5" /><path class="s-night" d="M18 22h24M18 31h24M18 40h16" /></>],
   [/màn hình|điện thoại/i, <><rect class="f-night" x="14" y="2" width="32" height="56" rx="6" /><rect class="f-white" x="18" y="8" width="24" height="42" rx="2" /><circle class="f-leaf" cx="30" cy="24" r="8" /><path class="s-night" d="m26 24 3 3 5-6M22 40h16" /></>],
   [/người|cán bộ/i, <><rect class="f-men" x="2" y="2" width="56" height="56" rx="8" /><path class="f-night" d="M19 26c-1-12 4-16 11-16s12 4 11 16z" /><ellipse class="f-skin" cx="30" cy="27" rx="9" ry="11" /><path class="f-leaf" d="M10 58c1-14 9-18 20-18s19 4 20 18z" /></>],
   [/./, <><rect class="f-day" x="3" y="8" width="54" height="44" rx="6" /><circle class="f-nghe" cx="44" cy="20" r="6" /><path class="f-leaf" d="M3 46l16-18 13 14 9-8 16 14v-2a6 6 0 0 1-6 6H9a6 6 0 0 1-6-6z" /></>],

@@ -34,6 +34,8 @@ export interface Screen {
   acts: Record<string, Rule[]>;
   hints?: Text[][];
   undo?: Text[];
+  /** Where this happens when it isn't on the phone: "Trước cửa nhà". */
+  place?: string;
   end?: boolean;
 }
 export interface Injection {

@@ -53,7 +53,7 @@ export function ScreenView(props: ScreenProps) {
   const press = (e: Element) => (
     <Press key={e.id} element={e} lit={pointed === e.id} still={still} words={words} act={act} call={call} main={only} />
   );
-  const [icon, title] = TITLES[screen.layout] ?? ["lock", "Ứng dụng tập"];
+  const [icon, title] = screen.place ? ["kin", screen.place] : (TITLES[screen.layout] ?? ["lock", "Ứng dụng tập"]);
   return (
     <div class={`phone lay-${screen.layout}${keypad ? " keyed" : ""}`}>
       {!call && !keypad && (

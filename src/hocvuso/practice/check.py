@@ -113,6 +113,8 @@ def texts(scenario: Scenario) -> Iterator[tuple[str, str, bool]]:
     for name, screen in scenario["screens"].items():
         for text in [*screen["say"], *screen.get("undo", []), *(t for h in screen.get("hints", []) for t in h)]:
             yield name, text["text"], True
+        if "place" in screen:
+            yield f"{name}, place", screen["place"], False
         for element in screen["show"]:
             yield f"{name}, {element.get('id', element['kind'])}", element["label"], True
             for label in (element.get("options") or {}).values():

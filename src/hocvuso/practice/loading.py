@@ -81,6 +81,8 @@ def _screen(raw: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         screen["undo"] = _texts(raw["undo"])
     if raw.get("end"):
         screen["end"] = True
+    if "place" in raw:
+        screen["place"] = raw["place"]
     return screen
 
 
