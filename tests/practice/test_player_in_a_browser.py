@@ -146,20 +146,29 @@ def test_help_grows_and_going_back_undoes(phone: Page, stage: Stage):
     phone.get_by_role("button", name="Ngân hàng tập").wait_for()
 
 
-def test_following_a_trickster_ends_kindly_and_leads_to_the_drill(phone: Page, stage: Stage):
-    twist = json.dumps({"injections": ["bank-call"]})
-    phone.goto(stage.open("qr-pay-market", mode="alone", seed="3", twist=twist, drill="/tap/scam-four-steps"))
-    scenario = compiled("qr-pay-market")
+@pytest.mark.parametrize(
+    ("scenario_id", "trick", "follow", "drill"),
+    [
+        ("qr-pay-market", "bank-call", {"ring": "answer", "talk": "tell"}, "scam-four-steps"),
+        ("video-call-family", "relative-video", {"ring": "answer", "talk": "send"}, "drill-relative-face"),
+    ],
+)
+def test_following_a_trickster_ends_kindly_and_leads_to_the_drill_that_fits(
+    phone: Page, stage: Stage, scenario_id, trick, follow, drill
+):
+    twist = json.dumps({"injections": [trick]})
+    phone.goto(stage.open(scenario_id, mode="alone", seed="3", twist=twist, drill="/tap/scam-four-steps"))
+    scenario = compiled(scenario_id)
     state = start(scenario, 3, "alone", json.loads(twist))
+    followed = {f"{trick}/{screen}": f"do:{act}" for screen, act in follow.items()}
     while not state["ended"]:
-        event = {"bank-call/ring": "do:answer", "bank-call/talk": "do:tell"}.get(state["screen"])
-        event = event or right_act(scenario, state)
+        event = followed.get(state["screen"]) or right_act(scenario, state)
         press(phone, scenario, state, event)
         state, _ = step(scenario, state, event)
     phone.locator(".sim-end h1").wait_for()
     assert phone.locator("h1").inner_text() == "Không sao, mình đang tập thôi"
     assert phone.locator(".four li").all_inner_texts()[0] == "DỪNG"
-    assert phone.get_by_role("link", name="Tập riêng bốn bước này").get_attribute("href") == "/tap/scam-four-steps"
+    assert phone.get_by_role("link", name="Tập riêng chỗ này").get_attribute("href") == f"/tap/{drill}"
 
 
 def test_the_keyboard_alone_is_enough(phone: Page, stage: Stage):
