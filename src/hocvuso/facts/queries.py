@@ -1,14 +1,17 @@
 """Reads of the ledger: the caller's scope first."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID
 
-from hocvuso.facts import storage
+from hocvuso.facts import storage, travelling
 from hocvuso.facts.fold import State
 from hocvuso.facts.ledger import HOUSEHOLD, RESIDENT, stored_fact
+from hocvuso.facts.models import CommuneSeq, LedgerEpoch
 from hocvuso.facts.rules import home_of
+from hocvuso.facts.travelling import Place
 from hocvuso.facts.types import StoredFact
 from hocvuso.kernel.errors import NotFound
+from hocvuso.places.queries import neighbourhoods
 from hocvuso.places.types import EVERYWHERE, PlaceScope
 
 
@@ -39,6 +42,18 @@ def facts_about(scope: PlaceScope, resident: UUID) -> list[StoredFact]:
     records = [str(root), *storage.merged_into([str(root)]).get(str(root), ())]
     rows = storage.facts_of(RESIDENT, records, state.data["c"])
     return [stored_fact(row) for row in sorted(rows, key=lambda row: (row.effective_at, row.id))]
+
+
+def ledger_lines(scope: PlaceScope) -> Iterator[str]:
+    """Yield the ledger of the communes that lie wholly inside the scope as lines of a file (`facts.travelling`).
+
+    Streams: memory does not grow with the ledger. Facts stored after it began are left for the next time.
+    """
+    rows = CommuneSeq.objects.filter(seq__gt=0)
+    heads = {row.commune: row.seq for row in rows if scope.allows(row.commune)}
+    epoch = LedgerEpoch.objects.values_list("epoch", flat=True).first() or 1
+    named = (Place(c, name) for c in sorted(heads) for name in neighbourhoods(scope, c).values())
+    return travelling.lines(heads, epoch, named)
 
 
 def root_of(resident: UUID) -> UUID:

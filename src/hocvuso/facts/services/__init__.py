@@ -1,6 +1,7 @@
 """Writes of the ledger. `record` is the one write path for what happens to people."""
 
 from hocvuso.facts.partitions import ensure_partitions
+from hocvuso.facts.services.importing import Imported, import_ledger
 from hocvuso.facts.services.recording import record
 
-__all__ = ["ensure_partitions", "record"]
+__all__ = ["Imported", "ensure_partitions", "import_ledger", "record"]
