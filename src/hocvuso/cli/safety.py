@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 from hocvuso.cli.main import start_django
 
@@ -57,8 +57,7 @@ def _writing(name: str) -> Iterator[TextIO]:
         return
     path = Path(name)
     aside = path.with_name(f".{path.name}.part")
-    opened = gzip.open(aside, "wt", encoding="utf-8") if path.suffix == ".gz" else aside.open("w", encoding="utf-8")
-    with opened as stream:
+    with _opened(aside, "w", packed=path.suffix == ".gz") as stream:
         yield stream
     aside.replace(path)
 
@@ -73,6 +72,11 @@ def _reading(name: str) -> Iterator[TextIO]:
         raise SystemExit(f"hocvuso: không có tệp {path}.")
     with path.open("rb") as start:
         packed = start.read(2) == b"\x1f\x8b"
-    opened = gzip.open(path, "rt", encoding="utf-8") if packed else path.open(encoding="utf-8")
-    with opened as stream:
+    with _opened(path, "r", packed=packed) as stream:
         yield stream
+
+
+def _opened(path: Path, mode: Literal["r", "w"], *, packed: bool) -> TextIO:
+    if packed:
+        return gzip.open(path, "rt" if mode == "r" else "wt", encoding="utf-8")
+    return path.open(mode, encoding="utf-8")
