@@ -12,9 +12,10 @@ plus `x` ("subject:id" taken back) and `c` (communes of the ledger that hold fac
 resolved by folding the whole history again. Moments are milliseconds since 1970 (UTC), ids lower-case UUID text.
 """
 
-import json
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
+
+import orjson
 
 EVIDENCE = ("declared", "witnessed", "performed", "examined", "confirmed")
 """From weakest to strongest; its number in states and rows is the position, counted from 1."""
@@ -65,11 +66,11 @@ class State:
     @classmethod
     def loads(cls, text: str) -> "State":
         """Return the state written by `dumps`."""
-        return cls(json.loads(text))
+        return cls(orjson.loads(text))
 
     def dumps(self) -> str:
         """Return the state as one line of JSON, the same bytes for the same state."""
-        return json.dumps(self.data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return orjson.dumps(self.data, option=orjson.OPT_SORT_KEYS).decode()
 
     def last(self, key: str, default: Any = None) -> Any:
         """Return the value that holds now for a `lasts` key."""

@@ -4,7 +4,7 @@ New facts are joined to a snapshot. A retraction, a merge or its undoing folds t
 touches again. Every snapshot lies in the commune where its subject lives (`rules.home_of`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -57,7 +57,7 @@ class Touched:
         return self.by_subject[subject].before
 
 
-def load(kind: int, drafts: Sequence[Draft], locked: Iterable[int]) -> Touched:
+def load(kind: int, drafts: Sequence[Draft], locked: Container[int]) -> Touched:
     """Read the snapshots the facts touch. Raises MoreCommunes when one lies in a commune that is not locked."""
     touched = Touched(kind)
     asked: dict[int, list[str]] = {}
@@ -69,24 +69,29 @@ def load(kind: int, drafts: Sequence[Draft], locked: Iterable[int]) -> Touched:
             touched.by_subject[subject] = Person(subject, State.loads(text), commune)
     if kind == RESIDENT:
         wanted |= {d.body["other"]: None for d in drafts if d.kind == "resident.merged"}
-    missing = [subject for subject in wanted if subject not in touched.by_subject]
-    places = storage.whereabouts(kind, missing)
-    if beyond := {commune for commune, _ in places.values()} - set(locked):
+    _find(touched, wanted, locked)
+    return touched
+
+
+def _find(touched: Touched, subjects: Iterable[str], locked: Container[int]) -> None:
+    """Add the snapshots of subjects that do not lie in the commune that speaks of them, or nowhere yet."""
+    missing = [subject for subject in subjects if subject not in touched.by_subject]
+    places = storage.whereabouts(touched.kind, missing)
+    if beyond := {commune for commune, _ in places.values() if commune not in locked}:
         raise MoreCommunes(beyond)
     elsewhere: dict[int, list[str]] = {}
     for subject, (commune, root) in places.items():
         elsewhere.setdefault(commune, []).append(root or subject)
     people = {person.root: person for person in touched.by_subject.values()}
     for commune, roots in sorted(elsewhere.items()):
-        for root, text in storage.snapshots(kind, commune, roots).items():
+        for root, text in storage.snapshots(touched.kind, commune, roots).items():
             people.setdefault(root, Person(root, State.loads(text), commune))
     for subject in missing:
         root = places[subject][1] or subject if subject in places else subject
         touched.by_subject[subject] = people.setdefault(root, Person(root))
-    return touched
 
 
-def changes_of(touched: Touched, drafts: Sequence[Draft], locked: Iterable[int]) -> tuple[list[Change], set[str]]:
+def changes_of(touched: Touched, drafts: Sequence[Draft], locked: Container[int]) -> tuple[list[Change], set[str]]:
     """Write the snapshots that the stored facts change; return what changed, and the roots folded anew.
 
     Raises MoreCommunes when somebody now lives in a commune that is not locked.
@@ -97,59 +102,73 @@ def changes_of(touched: Touched, drafts: Sequence[Draft], locked: Iterable[int])
             for subject in (draft.row.subject, *([draft.body["other"]] if draft.kind == "resident.merged" else [])):
                 person = touched.by_subject[subject]
                 anew[person.root] = person
+    changes: list[Change] = []
+    members: dict[str, list[str]] = {}
+    if anew:
+        changes, members = _fold_anew(touched, anew, drafts, locked)
+    done = {*anew, *members, *(change.root for change in changes)}
     added: dict[str, list[FoldFact]] = {}
     for draft in drafts:
         root = touched.by_subject[draft.row.subject].root
-        if root not in anew:
+        if root not in done:
             added.setdefault(root, []).append(draft.fold_fact())
     people = {person.root: person for person in touched.by_subject.values()}
-    changes = []
     for root, facts in sorted(added.items()):
         person = people[root]
         after = join(person.before or State(), facts)
         if after != person.before:
             changes.append(Change(root, person.before, after, person.commune, home_of(after)))
-    members: dict[str, list[str]] = {}
-    if anew:
-        changed, members = _fold_anew(touched, list(anew.values()), drafts)
-        changes += changed
-    if beyond := {change.now[0] for change in changes if change.now} - set(locked):
+    if beyond := {change.now[0] for change in changes if change.now and change.now[0] not in locked}:
         raise MoreCommunes(beyond)
     changes.sort(key=lambda change: change.root)
     _write(touched.kind, changes, members)
-    return changes, set(anew) | set(members)
+    return changes, done
 
 
 def _fold_anew(
-    touched: Touched, people: Sequence[Person], drafts: Sequence[Draft]
+    touched: Touched, people: dict[str, Person], drafts: Sequence[Draft], locked: Container[int]
 ) -> tuple[list[Change], dict[str, list[str]]]:
     """Fold whole histories; for residents the merges that hold decide who is one person."""
     kind = touched.kind
-    merged = storage.merged_into([person.root for person in people]) if kind == RESIDENT else {}
-    nodes = sorted({s for person in people for s in (person.root, *merged.get(person.root, ()))})
     communes = {draft.row.commune for draft in drafts}
-    for person in people:
-        communes |= set(person.before.data["c"]) if person.before else set()
-    facts: dict[str, list[FoldFact]] = {node: [] for node in nodes}
-    for row in storage.facts_of(kind, nodes, communes):
-        facts[row.subject].append(fold_fact(row))
-    roots = {node: node for node in nodes}
+    facts = _histories(kind, people.values(), communes)
+    roots = {node: node for node in facts}
     if kind == RESIDENT:
         about = sorted({d.row.subject for d in drafts if d.kind in TIES and d.row.subject in facts})
-        storage.replace_edges(about, sorted(edge for subject in about for edge in edges_of(facts[subject])))
-        roots = components(nodes, storage.edges(nodes))
+        edges = sorted(edge for subject in about for edge in edges_of(facts[subject]))
+        storage.replace_edges(about, edges)
+        # who takes back a retraction brings back a merge with somebody these facts do not name
+        if others := sorted({b for _, _, _, b in edges} - set(facts)):
+            _find(touched, others, locked)
+            joined = {touched.by_subject[other].root: touched.by_subject[other] for other in others}
+            facts |= _histories(kind, joined.values(), communes)
+            people = people | joined
+        roots = components(facts, storage.edges(sorted(facts)))
+    nodes = sorted(facts)
     members: dict[str, list[str]] = {}
     for node in nodes:
         members.setdefault(roots[node], []).append(node)
-    before = {person.root: person for person in people}
     changes = []
-    for root in sorted({*members, *before}):
+    for root in sorted({*members, *people}):
         history = [fact for member in members.get(root, ()) for fact in facts[member]]
         after = fold(history) if history else None
-        person = before.get(root, Person(root))
+        person = people.get(root, Person(root))
         if person.before is not None or after is not None:
             changes.append(Change(root, person.before, after, person.commune, home_of(after) if after else None))
     return changes, members
+
+
+def _histories(kind: int, people: Iterable[Person], said_in: set[int]) -> dict[str, list[FoldFact]]:
+    """Return every fact of each record of these people, by record."""
+    known = list(people)
+    merged = storage.merged_into([person.root for person in known]) if kind == RESIDENT else {}
+    communes = set(said_in)
+    for person in known:
+        communes |= set(person.before.data["c"]) if person.before else set()
+    facts: dict[str, list[FoldFact]] = {s: [] for p in known for s in (p.root, *merged.get(p.root, ()))}
+    for row in storage.facts_of(kind, sorted(facts), communes):
+        facts[row.subject].append(fold_fact(row))
+    return facts
 
 
 def edges_of(facts: Iterable[FoldFact]) -> list[tuple[str, int, str, str]]:

@@ -1,10 +1,11 @@
 """One fact in its three forms: as it travels (wire), as a row of the ledger, as listeners see it."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
+
+import orjson
 
 from hocvuso.facts.fold import EVIDENCE, FoldFact
 from hocvuso.facts.kinds import NAMES
@@ -58,12 +59,12 @@ def canonical_text(value: Any) -> str:
 
     The same bytes as kernel.canonical, because envelopes and bodies hold no floats and only plain keys.
     """
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def fact_hash(wire: Mapping[str, Any]) -> bytes:
     """Return SHA-256 of the canonical wire form: envelope, salt and body."""
-    return sha256(canonical_text(wire).encode()).digest()
+    return sha256(orjson.dumps(wire, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def wire_of(row: Row) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def wire_of(row: Row) -> dict[str, Any]:
         "purpose": row.purpose,
         "salt": row.salt.hex(),
         "enc": row.enc,
-        "body": json.loads(row.body),
+        "body": orjson.loads(row.body),
     }
 
 
@@ -98,7 +99,7 @@ def fold_fact(row: Row) -> FoldFact:
         row.evidence,
         row.commune,
         row.neighbourhood,
-        json.loads(row.body),
+        orjson.loads(row.body),
         row.subject,
     )
 
@@ -129,7 +130,7 @@ def stored_fact(row: Row) -> StoredFact:
         purpose=row.purpose,
         salt=row.salt.hex(),
         enc=row.enc,
-        body=json.loads(row.body),
+        body=orjson.loads(row.body),
         fact_hash=row.fact_hash,
     )
 

@@ -4,9 +4,10 @@ Somebody who died or left the city has no row; a record merged into another has 
 when a field of theirs changed: most pushes change none.
 """
 
-import json
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from hocvuso.facts import storage
 from hocvuso.facts.fold import State
@@ -78,8 +79,8 @@ def _person(key: str, state: State) -> tuple[Any, ...] | None:
         year,
         None if year is None else month,
         None if year is None or month is None else day,
-        json.dumps(state.groups),
-        json.dumps(state.need_codes),
+        orjson.dumps(state.groups).decode(),
+        orjson.dumps(state.need_codes).decode(),
         state.last("relation", "") or "",
         state.listed,
     )

@@ -2,6 +2,7 @@
 
 from hocvuso.facts.partitions import ensure_partitions
 from hocvuso.facts.services.importing import Imported, import_ledger
+from hocvuso.facts.services.rebuilding import rebuild
 from hocvuso.facts.services.recording import record
 
-__all__ = ["Imported", "ensure_partitions", "import_ledger", "record"]
+__all__ = ["Imported", "ensure_partitions", "import_ledger", "rebuild", "record"]
