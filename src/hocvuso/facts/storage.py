@@ -136,6 +136,16 @@ def facts_of(kind: int, subjects: Sequence[str], communes: Iterable[int]) -> lis
         return [fact_row(row) for row in cursor.fetchall()]
 
 
+def facts_where(condition: str, values: Sequence[Any], order: str) -> Iterator[Row]:
+    """Stream facts by a condition of this package's own making, without holding them all."""
+    sql = f"SELECT {_select(COLUMNS)} FROM facts_fact WHERE {condition} ORDER BY {order}"  # noqa: S608
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, list(values))
+        while rows := cursor.fetchmany(2000):
+            for row in rows:
+                yield fact_row(row)
+
+
 def histories(commune: int) -> Iterator[tuple[int, str, list[FoldFact]]]:
     """Stream a commune's ledger person by person: (kind of subject, subject, its facts said in this commune)."""
     ids = _select(("id", "subject"))
