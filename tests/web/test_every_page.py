@@ -31,6 +31,8 @@ class Outline(HTMLParser):
         self._inside: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if "template" in self._inside:  # inert: no part of the page until a script puts it there
+            return
         given = dict(attrs)
         if "id" in given:
             self.ids.append(given["id"] or "")
@@ -46,7 +48,7 @@ class Outline(HTMLParser):
             self.fields.append((tag, given, "label" in self._inside))
         elif tag == "img" and "alt" not in given:
             self.nameless_images.append(given.get("src") or "")
-        if tag in {"label", "title"}:
+        if tag in {"label", "title", "template"}:
             self._inside.append(tag)
 
     def handle_endtag(self, tag: str) -> None:

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("design", design.page, name="design"),
     path("health", health.page, name="health"),
     path("", include("hocvuso.web.citizen.urls")),
+    path("", include("hocvuso.web.verify.urls")),
     path("language", language.choose, name="language"),
     path("office/", include("hocvuso.web.office.urls")),
     path("tap/<slug:scenario_id>", scenarios.tap, name="tap"),
