@@ -45,6 +45,8 @@ WITHOUT_SCOPE = {
     "credentials.queries.certificate_wording": "public",
     "credentials.queries.trust_list_text": "public",
     "credentials.queries.root_point": "public",
+    "credentials.queries.root_pem": "public",
+    "credentials.queries.unsigned_trust_list": "public",
     "credentials.queries.trust": "public",
     "credentials.queries.status_list_text": "public",
     "credentials.queries.status_list_numbers": "public",

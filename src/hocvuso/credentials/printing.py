@@ -92,6 +92,7 @@ def _page(row: Certificate, confirmed_on: Any) -> dict[str, Any]:
         "result": result,
         "note": note,
         "code": code_svg(row),
+        "address": code_text(row),
         "rows": [
             [_("Ngày đạt"), f"{row.attained_on:%d/%m/%Y}"],
             [_("Ngày cấp"), f"{issued:%d/%m/%Y}"],

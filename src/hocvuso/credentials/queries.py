@@ -111,6 +111,19 @@ def trust_list_text() -> str:
     return keys.signed_trust_list()
 
 
+def unsigned_trust_list() -> dict[str, object]:
+    """Return the trust list to be signed where the root key lies; public."""
+    return keys.unsigned_trust_list()
+
+
+def root_pem() -> str:
+    """Return the root's public key as PEM; public."""
+    from cryptography.hazmat.primitives import serialization
+
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return keys.root_public().public_bytes(serialization.Encoding.PEM, form).decode()
+
+
 def root_point() -> bytes:
     """Return the root's public key as uncompressed point, 65 bytes: what a verifier holds on to; public."""
     from hocvuso.credentials.rules.token import point

@@ -1,17 +1,19 @@
 """Writes of certificates by people: revoke one, print one, ask for a file of many. Issuing answers facts (issuing)."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from hocvuso.audit import services as audit
-from hocvuso.credentials import issuing, printing, queries, sealing, tasks
+from hocvuso.credentials import issuing, keys, printing, queries, sealing, tasks
 from hocvuso.credentials.models import Certificate, PrintRun
+from hocvuso.credentials.rules import trust
 from hocvuso.credentials.wording import wording
 from hocvuso.facts.services import record
 from hocvuso.facts.types import Actor, NewFact, Subject
-from hocvuso.kernel import clock
+from hocvuso.kernel import clock, keyring
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.ids import uuid7
 from hocvuso.places.types import PlaceScope
@@ -127,3 +129,13 @@ def read_print_run(scope: PlaceScope, *, actor: Actor, run_id: UUID) -> bytes:
         commune=run.commune_id,
     )
     return tasks.unseal_file(bytes(run.sealed))
+
+
+def sign_trust_list(*, unsigned: dict[str, Any]) -> str:
+    """Return a trust list signed by the root key of this machine's key directory. Raises KeyMissing.
+
+    Only what a verifier would accept is signed: raises jws.JwsBroken for a list of another shape.
+    """
+    signed = trust.sign(unsigned, keyring.signing_key(keys.ROOT))
+    trust.read(signed, keyring.signing_key(keys.ROOT).public_key())
+    return signed
