@@ -17,6 +17,7 @@ def prepare_instance(*, say: Callable[[str], None]) -> None:
         say("Tạo các bảng dữ liệu")
         call_command("migrate", verbosity=0, interactive=False)
     _load_places(say)
+    _keep_outside()
     collect_static(say)
     from hocvuso.identity.services import tidy
 
@@ -25,6 +26,17 @@ def prepare_instance(*, say: Callable[[str], None]) -> None:
         from hocvuso.cli.demonstration import make_demonstration
 
         make_demonstration(say=say)
+
+
+def _keep_outside() -> None:
+    """Make sure that the heads and the list of erasures exist from the first day: a restore refuses without them."""
+    from hocvuso.facts.heads import check_once
+
+    check_once()
+    erasures = Path(settings.HOCVUSO_ERASURES_FILE)
+    if not erasures.exists():
+        erasures.parent.mkdir(parents=True, exist_ok=True)
+        erasures.touch(mode=0o600)
 
 
 def collect_static(say: Callable[[str], None]) -> None:

@@ -1,4 +1,4 @@
-"""`hocvuso export-ledger | import-ledger`: a ledger that travels between instances, whatever their databases."""
+"""`hocvuso export-ledger | import-ledger | backup | restore | upgrade`: what keeps an instance's data safe."""
 
 import argparse
 import gzip
@@ -20,6 +20,16 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     take = commands.add_parser("import-ledger", help="nhận sổ cái của máy khác; nhận lại bao nhiêu lần cũng được")
     take.add_argument("file")
     take.set_defaults(act=_import)
+    backup = commands.add_parser("backup", help="sao lưu cơ sở dữ liệu trong khi máy chủ vẫn chạy")
+    backup.add_argument("file", nargs="?", type=Path, help="mặc định: HOCVUSO_HOME/backups/hocvuso-<giờ>.backup")
+    backup.add_argument("--keep", type=int, metavar="N", help="chỉ giữ N bản mới nhất trong thư mục mặc định")
+    backup.set_defaults(act=_backup)
+    restore = commands.add_parser("restore", help="khôi phục từ bản sao lưu (máy chủ phải dừng)")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--replace", action="store_true", help="thay dữ liệu đang có")
+    restore.set_defaults(act=_restore)
+    upgrade = commands.add_parser("upgrade", help="sau khi cài bản mới: sao lưu, đổi bảng, thử; hỏng thì tự trở lại")
+    upgrade.set_defaults(act=_upgrade)
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -47,6 +57,41 @@ def _import(options: argparse.Namespace) -> int:
     if done.conflicts:
         print(f"{done.conflicts} sự kiện trùng mã mà khác nội dung: cả hai đều giữ, xem ở phần cảnh báo.")
     return 0
+
+
+def _backup(options: argparse.Namespace) -> int:
+    start_django()
+    from hocvuso.cli.upgrading import default_backup, keep_newest
+    from hocvuso.kernel.backup import write_backup
+
+    path = options.file or default_backup()
+    manifest = write_backup(path)
+    print(f"Đã sao lưu vào {path} ({path.stat().st_size / 2**20:.1f} MiB, {len(manifest.members)} phần).")
+    print("Khóa, heads.json và erasures.jsonl không nằm trong đó: cất riêng, ở chỗ khác.")
+    if options.keep:
+        for old in keep_newest(options.keep):
+            print(f"Đã bỏ bản cũ {old.name}.")
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    start_django()
+    from hocvuso.cli.upgrading import bring_back
+
+    bring_back(options.file, replace=options.replace, say=_say)
+    print("Đã khôi phục. Mở lại máy chủ; điện thoại sẽ tự gửi lại những gì bản sao lưu chưa có.")
+    return 0
+
+
+def _upgrade(_: argparse.Namespace) -> int:
+    start_django()
+    from hocvuso.cli.upgrading import upgrade
+
+    return upgrade(say=_say)
+
+
+def _say(text: str) -> None:
+    print(f"  · {text}", flush=True)
 
 
 @contextmanager

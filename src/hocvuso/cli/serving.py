@@ -42,7 +42,9 @@ def _run(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     from hocvuso.cli.preparing import prepare_instance
+    from hocvuso.kernel import running
 
+    held = running.hold(alone=False)
     prepare_instance(say=_say)
     processes = _start_processes(options)
     try:
@@ -51,6 +53,7 @@ def _run(options: argparse.Namespace) -> int:
         return _watch(processes)
     finally:
         _stop(processes)
+        running.release(held)
 
 
 def _prepare(_: argparse.Namespace) -> int:
