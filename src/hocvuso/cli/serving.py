@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from hocvuso.cli.main import start_django
@@ -111,6 +112,8 @@ def _wait_until_answering(port: int, processes: dict[str, subprocess.Popen[bytes
         try:
             with urlopen(f"http://127.0.0.1:{port}/health", timeout=1):
                 return
+        except HTTPError:
+            return  # it answers; /health itself says what is wrong
         except OSError:
             time.sleep(0.05)
     raise SystemExit(f"hocvuso: máy chủ không trả lời sau {STARTED_WITHIN_SECONDS} giây.")

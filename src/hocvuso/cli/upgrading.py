@@ -6,9 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core.management import call_command
@@ -19,7 +18,7 @@ from hocvuso.kernel.backup import BackupRefused, missing_beside, read_manifest, 
 
 Say = Callable[[str], None]
 STARTED_WITHIN_SECONDS = 60
-SMOKE_PAGES = ("/health", "/office/sign-in/", "/field/sign-in/", "/api/openapi.json")
+SMOKE_PAGES = ("/health", "/", "/office/sign-in/", "/field/sign-in/", "/api/openapi.json")
 
 
 def default_backup() -> Path:
@@ -132,14 +131,14 @@ def _answers(port: int) -> bool:
 
 
 def _status(port: int, page: str) -> int:
-    request = Request(f"http://127.0.0.1:{port}{page}", headers={"X-Forwarded-Proto": "https", "Accept": "text/html"})
+    asked = HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        with urlopen(request, timeout=30) as answer:
-            return int(answer.status)
-    except HTTPError as error:
-        return error.code
-    except OSError:
+        asked.request("GET", page, headers={"X-Forwarded-Proto": "https", "Accept": "text/html"})
+        return asked.getresponse().status
+    except (OSError, HTTPException):
         return 0
+    finally:
+        asked.close()
 
 
 def _folder() -> Path:
