@@ -103,6 +103,14 @@ def account_to_sign_in(account_id: UUID) -> Account | None:
     return Account.objects.filter(pk=account_id, is_active=True).first()
 
 
+def account_named(sign_in_name: str) -> UUID:
+    """Return the id of the active account with this name; for the operator's command line. Raises NotFound."""
+    found = Account.objects.filter(sign_in_name=sign_in_name, is_active=True).values_list("id", flat=True).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def code_holders(scope: PlaceScope) -> list[GrantInfo]:
     """Return the grants in force, inside the scope, of those who sign in with a code (volunteers, team leaders)."""
     return [g for g in grants(scope) if g.role in CODE_ROLES]

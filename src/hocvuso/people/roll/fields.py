@@ -39,7 +39,7 @@ def person_name(parts: list[str]) -> tuple[str, str, bool]:
     text = clean(" ".join(part for part in parts if part))
     notes = [clean(found) for found in _PARENTHESIS.findall(text) if clean(found)]
     text = clean(_PARENTHESIS.sub(" ", text))
-    text = clean(_TITLE.sub("", text)).strip(" .,;:-_/*")
+    text = clean(_TITLE.sub("", text)).strip(" .,;:-_/*=+@'\"")
     looks = bool(text) and not any(c.isdigit() for c in text) and any(c.isalpha() for c in text) and len(text) <= 80
     name = " ".join(_capital(word) for word in text.split()) if looks else text
     return name[:120], "; ".join(notes), looks

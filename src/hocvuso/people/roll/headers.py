@@ -142,6 +142,8 @@ def find_table(sheet: Sheet, *, words: Mapping[str, str]) -> Table:
             block = texts[start : start + depth]
             if len(block) < depth or not all(_may_be_header(head[start + i][1], block[i]) for i in range(depth)):
                 break
+            if depth > 1 and len({text for text in block[0] if text}) < 2:
+                break  # the sheet's own title stands above, not the titles of columns
             columns = _columns(block, words)
             score = _score(columns)
             if score and (best is None or score > best[0]):

@@ -25,6 +25,7 @@ PARTS = (
     Part("Bàn giao VNeID", "office:handovers", ("handover.view",)),
     Part("Cấp mã cho tổ", "office:codes", ("codes.issue",)),
     Part("Nhân sự", "office:staff", ("grants.manage",)),
+    Part("Nhật ký", "office:audit", ("audit.view",)),
 )
 
 

@@ -3,8 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from hocvuso.web.office import (
+    audit_pages,
     city_pages,
     home,
+    resident_number,
     resident_pages,
     roll_columns,
     roll_pages,
@@ -46,6 +48,7 @@ figure_urls: list[URLPattern | URLResolver] = [
     path("city/figures.csv", city_pages.table, name="city-csv"),
     path("residents/", resident_pages.home, name="residents"),
     path("residents/<uuid:resident_id>/", resident_pages.resident, name="resident"),
+    path("residents/<uuid:resident_id>/number/", resident_number.reveal, name="resident-number"),
 ]
 
 roll_urls: list[URLPattern | URLResolver] = [
@@ -70,8 +73,14 @@ roll_urls: list[URLPattern | URLResolver] = [
     path("rolls/<uuid:roll_id>/undo/", roll_pages.undo, name="roll-undo"),
 ]
 
+audit_urls: list[URLPattern | URLResolver] = [
+    path("audit/", audit_pages.journal, name="audit"),
+    path("audit/check/", audit_pages.check, name="audit-check"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *session_urls,
     *figure_urls,
     *roll_urls,
+    *audit_urls,
 ]

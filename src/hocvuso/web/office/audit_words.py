@@ -1,0 +1,104 @@
+"""What the journal's page says: acts, objects and details in words. No database here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from hocvuso.people.services.numbers import REASONS
+
+ACTIONS = {
+    "identity.account.created": _("thêm tài khoản"),
+    "identity.account.idle": _("tắt tài khoản lâu không dùng"),
+    "identity.account.switched_on": _("mở lại tài khoản"),
+    "identity.account.switched_off": _("tắt tài khoản"),
+    "identity.code.issued": _("cấp mã đăng nhập"),
+    "identity.code.used": _("dùng mã đăng nhập"),
+    "identity.device.enrolled": _("ghi danh điện thoại"),
+    "identity.device.revoked": _("thu hồi điện thoại"),
+    "identity.grant.given": _("giao vai trò"),
+    "identity.grant.revoked": _("thu lại vai trò"),
+    "identity.organisation.created": _("thêm cơ quan, đoàn thể"),
+    "identity.password.changed": _("đổi mật khẩu"),
+    "identity.recovery.used": _("dùng mã dự phòng"),
+    "identity.second_factor.confirmed": _("thêm ứng dụng xác thực"),
+    "identity.second_factor.removed": _("gỡ ứng dụng xác thực"),
+    "identity.session.opened": _("đăng nhập"),
+    "people.match.same": _("xem cặp giống nhau: một người"),
+    "people.match.different": _("xem cặp giống nhau: hai người"),
+    "people.match.split": _("tách lại hồ sơ đã gộp"),
+    "people.number.read": _("xem một số kín"),
+    "people.numbers.read": _("đọc số kín để bàn giao"),
+    "people.roll.uploaded": _("gửi danh sách dân cư"),
+    "people.roll.accepted": _("nhận danh sách dân cư"),
+    "people.roll.discarded": _("bỏ danh sách chưa nhận"),
+    "people.roll.undone": _("hoàn tác danh sách"),
+    "people.roll.row_corrected": _("sửa tay một dòng"),
+    "people.roll.row_set_aside": _("bỏ một dòng chờ"),
+    "people.roll.queue_exported": _("tải các dòng chờ về"),
+    "assessment.session.started": _("mở buổi đánh giá"),
+    "assessment.session.ended": _("kết thúc buổi đánh giá"),
+    "assessment.session.voided": _("hủy buổi đánh giá"),
+    "credentials.certificate.issued": _("cấp giấy chứng nhận"),
+    "credentials.certificate.revoked": _("thu hồi giấy chứng nhận"),
+    "credentials.certificate.printed": _("in giấy chứng nhận"),
+    "credentials.print_run.asked": _("đặt in một loạt giấy"),
+    "credentials.print_run.read": _("tải loạt giấy đã in"),
+    "learning.practice.linked": _("nối kết quả tập với người dân"),
+    "learning.callback.asked": _("xin gọi lại"),
+    "learning.callback.done": _("đã gọi lại"),
+    "learning.callback.forgotten": _("xóa lời xin gọi lại"),
+    "learning.recording.saved": _("thu tiếng bài học"),
+    "learning.recording.released": _("cho dùng tiếng đã thu"),
+    "learning.recording.discarded": _("bỏ tiếng đã thu"),
+    "vneid.batch.sent": _("gửi lô bàn giao VNeID"),
+    "vneid.list.imported": _("nạp danh sách chính thức"),
+    "facts.ledger.exported": _("xuất sổ sự kiện"),
+    "facts.ledger.imported": _("nhập sổ sự kiện"),
+}
+OBJECTS = {
+    "account": _("tài khoản"),
+    "grant": _("vai trò"),
+    "device": _("điện thoại"),
+    "organisation": _("cơ quan, đoàn thể"),
+    "resident": _("một người dân"),
+    "commune": _("phường, xã"),
+    "roll_import": _("danh sách dân cư"),
+    "roll_row": _("một dòng của danh sách"),
+    "match_review": _("một cặp giống nhau"),
+    "session": _("buổi đánh giá"),
+    "certificate": _("giấy chứng nhận"),
+    "batch": _("lô bàn giao"),
+}
+_NUMBERS = {"id_number": _("số định danh"), "phone": _("điện thoại")}
+_COUNTS = {
+    "people": _("%(n)s người"),
+    "rows": _("%(n)s dòng"),
+    "count": _("%(n)s số"),
+    "kept": _("giữ lại %(n)s người"),
+    "items": _("%(n)s hồ sơ"),
+}
+
+
+def action_said(action: str) -> str:
+    """Return an act in words; an unknown one as its code."""
+    return gettext(ACTIONS[action]) if action in ACTIONS else action
+
+
+def object_said(kind: str) -> str:
+    """Return a kind of object in words; an unknown one as its code."""
+    return gettext(OBJECTS[kind]) if kind in OBJECTS else kind
+
+
+def details_said(details: Mapping[str, Any]) -> str:
+    """Return what the journal keeps beside an act, as far as it has words."""
+    parts = []
+    if details.get("kind") in _NUMBERS:
+        parts.append(gettext(_NUMBERS[details["kind"]]))
+    if details.get("reason") in REASONS:
+        parts.append(gettext("lý do: %(reason)s") % {"reason": gettext(REASONS[details["reason"]]).lower()})
+    for key, words in _COUNTS.items():
+        if isinstance(details.get(key), int) and not isinstance(details[key], bool):
+            parts.append(gettext(words) % {"n": details[key]})
+    return ", ".join(parts)

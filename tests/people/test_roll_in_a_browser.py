@@ -1,0 +1,164 @@
+"""Chị Hạnh brings two monthly rolls in, on a phone and at a desk: every page fits, and axe finds no barrier."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Page
+
+from hocvuso.people.models import Resident, RollImport
+from tests.browser import FRONTEND
+from tests.people.ledger import NaiveLedger
+from tests.people.office import NOVEMBER, OCTOBER, desk, sheet
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PICTURES = os.environ.get("PICTURES_TO", "")
+SIZES = {"phone": (360, 640), "desk": (1280, 800)}
+
+
+class Eye:
+    """Looks at a page: no sideways scroll, no barrier, a picture when somebody wants one."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page, self.name, self.count = page, name, 0
+
+    def look(self, what: str) -> None:
+        self.count += 1
+        if PICTURES:
+            self.page.screenshot(path=f"{PICTURES}/{self.name}-{self.count:02d}-{what}.png", full_page=True)
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
+            f"{what} is too wide"
+        )
+        self.page.evaluate(AXE.read_text())
+        told = self.page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
+        found = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in told["violations"]]
+        assert found == [], what
+
+
+def upload(page: Page, url: str, name: str, data: bytes, day: str = "") -> None:
+    page.goto(f"{url}/office/rolls/")
+    page.get_by_label("Tệp danh sách").set_input_files({"name": name, "mimeType": "application/x", "buffer": data})
+    page.get_by_label("Danh sách tính đến ngày").fill(day)
+    page.get_by_role("button", name="Gửi tệp").click()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_two_monthly_rolls_from_upload_to_undo(
+    size: str, ledger: NaiveLedger, live_server: Any, browser: Browser
+) -> None:
+    cast = desk()
+    width, height = SIZES[size]
+    # without JavaScript nothing but the moving progress bar is missing
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN", accept_downloads=True)
+    page = context.new_page()
+    cookie = cast.client(cast.hanh).cookies["sessionid"]
+    context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+    eye, url = Eye(page, size), live_server.url
+
+    # a wrong file first
+    upload(page, url, "anh.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 50)
+    assert page.get_by_text("Tệp này không phải bảng tính").is_visible()
+    eye.look("sai-loai")
+    upload(page, url, "thang-10.xlsx", sheet(OCTOBER), "32/10/2026")
+    assert page.get_by_text("Ngày chưa đúng").is_visible()
+    eye.look("sai-ngay")
+
+    # October: read, columns, fixes, old wards, one row by hand
+    upload(page, url, "thang-10.xlsx", sheet(OCTOBER), "01/10/2026")
+    eye.look("xem-truoc")
+    page.get_by_role("link", name="Xem cách máy hiểu các cột").click()
+    eye.look("cac-cot")
+    page.get_by_role("button", name="Dùng các cột này").click()
+    page.get_by_role("button", name="Nhận hết cách sửa này cho 1 dòng: Ngày sinh không có trên lịch").click()
+    page.get_by_label("Phường Hiệp Thành").check()
+    page.get_by_role("button", name="Ghi các tên đã đánh dấu").click()
+    assert page.get_by_text("Đã ghi. Máy so lại từng dòng.").is_visible()
+    page.get_by_role("link", name="Phạm Thị Dung").first.click()
+    eye.look("mot-dong")
+    page.get_by_label("Ngày", exact=True).fill("31")
+    page.get_by_label("Tháng", exact=True).fill("2")
+    page.get_by_label("Năm sinh").fill("1960")
+    page.get_by_role("button", name="Lưu và so lại").click()
+    assert page.get_by_text("Ngày sinh không có trên lịch. Anh/chị gõ").is_visible()
+    page.get_by_label("Ngày", exact=True).fill("")
+    page.get_by_label("Tháng", exact=True).fill("")
+    page.get_by_role("button", name="Lưu và so lại").click()
+    page.get_by_role("button", name="Nhận danh sách").click()
+    assert page.get_by_role("heading", name="Đã nhận").is_visible()
+    eye.look("da-nhan")
+    assert Resident.objects.count() == 8
+
+    # the one that waits: out as a workbook, corrected, in again
+    page.get_by_role("link", name="Sửa các dòng còn chờ").click()
+    eye.look("dong-cho")
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Tải về .xlsx").click()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cho.xlsx"
+        got.value.save_as(path)
+        book = openpyxl.load_workbook(path)
+        page_of = {cell.value: cell.column for cell in book.active[1]}
+        assert book.active.cell(2, page_of["Họ và tên"]).value == "Hồ Văn Hai"
+        book.active.cell(2, page_of["Phường, xã"]).value = "Phường Thủ Dầu Một"
+        book.save(path)
+        upload(page, url, "da-sua.xlsx", path.read_bytes(), "01/10/2026")
+    page.get_by_role("button", name="Nhận danh sách").click()
+    assert page.get_by_role("heading", name="Đã nhận").is_visible()
+    assert Resident.objects.count() == 9
+    page.goto(f"{url}/office/rolls/waiting/")
+    assert page.get_by_role("heading", name="0 dòng chờ sửa").is_visible()
+    eye.look("het-dong-cho")
+
+    # November: a change, somebody new, people gone, a doubtful pair
+    upload(page, url, "thang-11.xlsx", sheet(NOVEMBER), "01/11/2026")
+    eye.look("thang-11")
+    page.get_by_role("link", name="Xem những người này").click()
+    eye.look("khong-con-ten")
+    page.go_back()
+    page.locator("dt:has-text('Có thay đổi') + dd a").click()
+    assert page.get_by_text("Người khuyết tật").first.is_visible()
+    eye.look("thay-doi")
+    page.go_back()
+    page.get_by_label("Ghi là danh sách mới không còn tên").check()
+    page.get_by_role("button", name="Nhận danh sách").click()
+    assert page.get_by_role("heading", name="Đã nhận").is_visible()
+    gone = Resident.objects.filter(listed=False).count()
+    assert gone == 4 and Resident.objects.count() == 11, "gone is never dead: nobody left the register"
+    page.goto(f"{url}/office/rolls/pairs/")
+    eye.look("cac-cap")
+    page.get_by_role("link", name="Xem hai bên: Bùi Văn Kiên và Bùi Văn Kiêm").click()
+    eye.look("hai-ben")
+    page.get_by_role("button", name="Một người").click()
+    assert page.get_by_text("Không còn cặp nào phải xem.").is_visible()
+    assert Resident.objects.filter(name="Bùi Văn Kiêm").exists()
+
+    # and back: whoever was met since is kept
+    ledger.visit(Resident.objects.get(name="Ngô Thị Lành").pk)
+    page.goto(f"{url}/office/rolls/")
+    eye.look("cac-danh-sach")
+    page.get_by_role("link", name="thang-11.xlsx").click()
+    page.get_by_text("Hoàn tác danh sách này").click()
+    page.get_by_role("button", name="Hoàn tác", exact=True).click()
+    eye.look("hoan-tac")
+    assert page.get_by_text("1 người được giữ lại").is_visible()
+    page.get_by_role("link", name="Xem người được giữ lại").click()
+    assert page.get_by_role("link", name="Ngô Thị Lành").is_visible()
+    eye.look("giu-lai")
+    assert not Resident.objects.filter(listed=False).exists()
+
+    # a roll that is still being read: the bar moves by itself, then the page turns
+    november = RollImport.objects.get(file_name="thang-11.xlsx")
+    RollImport.objects.filter(pk=november.pk).update(status="accepting", done=1500, total=6000)
+    page.goto(f"{url}/office/rolls/{november.pk}/")
+    assert page.get_by_role("progressbar").get_attribute("aria-valuenow") == "25"
+    eye.look("dang-nhan")
+    RollImport.objects.filter(pk=november.pk).update(done=3000)
+    page.locator("[role=progressbar][aria-valuenow='50']").wait_for(timeout=5000)
+    RollImport.objects.filter(pk=november.pk).update(status="accepted")
+    page.get_by_role("heading", name="Đã nhận").wait_for(timeout=5000)
+    context.close()
