@@ -118,3 +118,26 @@ def decide(cast: Cast) -> Case:
 @recipe("office:roll-split", "POST", who="hanh", outsiders=OUTSIDE)
 def split(cast: Cast) -> Case:
     return Case(kwargs={"review_id": a_pair(cast, "same")}, missing={"review_id": uuid7()})
+
+
+API_OUTSIDE = ("cuong", "tuan", "minh", "dung", "thang")
+
+
+@recipe("api:upload_roll", "POST", who="hanh", outsiders=API_OUTSIDE)
+def api_upload(cast: Cast) -> Case:
+    return Case(data={"file": SimpleUploadedFile(FILE, CSV.encode()), "commune": str(HERE), "roll_day": "2026-10-01"})
+
+
+@recipe("api:roll", who="hanh", outsiders=API_OUTSIDE)
+def api_roll(cast: Cast) -> Case:
+    return Case(kwargs={"roll": a_roll(cast)}, missing={"roll": uuid7()})
+
+
+@recipe("api:accept_roll", "POST", who="hanh", outsiders=API_OUTSIDE)
+def api_accept(cast: Cast) -> Case:
+    return Case(kwargs={"roll": a_roll(cast)}, missing={"roll": uuid7()}, json={"flag_gone": False})
+
+
+@recipe("api:undo_roll", "POST", who="hanh", outsiders=API_OUTSIDE)
+def api_undo(cast: Cast) -> Case:
+    return Case(kwargs={"roll": a_roll(cast, status="accepted")}, missing={"roll": uuid7()}, json={})
