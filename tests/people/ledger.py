@@ -16,7 +16,7 @@ from hocvuso.places.models import Household
 class NaiveLedger:
     def __init__(self) -> None:
         self.facts: dict[UUID, ports.Change] = {}
-        self.extra: dict[UUID, list[UUID]] = {}
+        self.extra: dict[UUID, list[int]] = {}
 
     def record(
         self,
@@ -38,16 +38,21 @@ class NaiveLedger:
 
     def visit(self, resident: UUID) -> None:
         """Something else happened to this person."""
-        self.extra.setdefault(resident, []).append(UUID(int=len(self.extra) + 1))
+        self.extra.setdefault(resident, []).append(len(self.facts))
 
     def later_facts(self, *, commune: int, residents: Collection[UUID], besides: Collection[UUID]) -> set[UUID]:
         gone = {c.retracts for c in self.facts.values() if isinstance(c, ports.Retracted)}
-        later = {r for r in residents if self.extra.get(r)}
-        for fact, change in self.facts.items():
+        first: dict[UUID, int] = {}
+        said: dict[UUID, list[int]] = {who: list(moments) for who, moments in self.extra.items()}
+        for place, (fact, change) in enumerate(self.facts.items()):
             who = getattr(change, "resident", None)
-            if who in residents and fact not in besides and fact not in gone:
-                later.add(who)
-        return later
+            if who is None or fact in gone:
+                continue
+            if fact in besides:
+                first.setdefault(who, place)
+            else:
+                said.setdefault(who, []).append(place)
+        return {who for who in residents if any(place > first.get(who, -1) for place in said.get(who, ()))}
 
     def _rebuild(self, subjects: Collection[UUID]) -> None:
         gone = {c.retracts for c in self.facts.values() if isinstance(c, ports.Retracted)}

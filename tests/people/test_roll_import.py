@@ -39,6 +39,10 @@ def take(roll: RollImport, gone: bool = False) -> RollImport:
     return RollImport.objects.get(pk=roll.pk)
 
 
+def shown() -> set[tuple[object, ...]]:
+    return {(p.pk, p.name, tuple(p.groups), p.listed, p.household) for p in Resident.objects.all()}
+
+
 def reconciles(roll: RollImport) -> bool:
     counts = roll.counts["verdicts"]
     people = sum(counts.get(v, 0) for v in ("new", "changed", "known", "queued", "stored", "amended", "resolved"))
@@ -127,6 +131,20 @@ def test_an_undo_keeps_and_lists_people_with_later_facts(ledger: NaiveLedger) ->
     behind = set(Resident.objects.values_list("household", flat=True))
     assert behind == set(Household.objects.values_list("pk", flat=True))
     assert not SealedIdentity.objects.filter(resident__in=added - set(visited)).exists()
+
+
+def test_an_undo_gives_back_what_a_revised_roll_had_changed(ledger: NaiveLedger) -> None:
+    crowd = synthetic.people(30)
+    take(load(synthetic.workbook(crowd)))
+    before = shown()
+    revised = [dataclasses.replace(p, group="Hộ nghèo") if p.key == 5 else p for p in crowd if p.key != 7]
+    roll = take(load(synthetic.workbook(revised, seed=4)), gone=True)
+    assert shown() != before
+    RollImport.objects.filter(pk=roll.pk).update(status="undoing")
+    undo(roll.pk, actor=CLERK)
+    roll.refresh_from_db()
+    assert roll.counts["kept"] == 0, "what was known before the roll does not keep anybody"
+    assert shown() == before
 
 
 def test_a_number_known_in_another_ward_opens_a_review_without_showing_that_person(ledger: NaiveLedger) -> None:

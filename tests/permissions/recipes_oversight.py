@@ -6,10 +6,10 @@ from tests.cast import HERE, Cast
 from tests.permissions.harness import Case, recipe
 from tests.permissions.rolls import a_numbered_resident
 
+NO_JOURNAL = ("tuan", "lan", "dung", "nhan", "thang")
 
-@recipe(
-    "office:audit", who=("hanh", "minh", "quan"), outsiders=("tuan", "lan", "dung", "nhan", "thang"), peers=("cuong",)
-)
+
+@recipe("office:audit", who=("hanh", "minh", "quan"), outsiders=NO_JOURNAL, peers=("cuong",))
 def journal(cast: Cast) -> Case:
     audit.log(
         actor=cast.hanh.pk, action="people.roll.undone", object_kind="roll_import", object_id=uuid7(), commune=HERE

@@ -18,6 +18,7 @@ router = Router(tags=["rolls"])
 
 _ID = "0193a1b2-7c00-7000-8000-0000000000d1"
 RollId = PathEx[UUID, P(examples=[_ID])]
+_FILE: Any = File(None, examples=["thang-11.xlsx"], description="a roll of at most 25 MB")
 CHANGING = {**WRITING, 409: Problem}
 
 
@@ -47,8 +48,8 @@ class RollOut(Schema):
     roll_day: date = Field(examples=["2026-11-01"])
     status: str = Field(
         examples=["ready"],
-        description="uploaded, reading, columns (choose them on the page), ready, accepting, accepted, undoing, undone, "
-        "failed, discarded",
+        description="uploaded, reading, columns (choose them on the page), ready, accepting, accepted, undoing, "
+        "undone, failed, discarded",
     )
     done: int = Field(examples=[1200])
     total: int = Field(examples=[1200])
@@ -69,7 +70,7 @@ class RollMade(Schema):
 
 
 @router.post("/rolls", response={202: RollMade, **CHANGING}, auth=Permit("roll.import"))
-def upload_roll(request: ApiRequest, form: Form[UploadIn], file: File[UploadedFile | None] = None) -> Any:  # type: ignore[assignment]
+def upload_roll(request: ApiRequest, form: Form[UploadIn], file: UploadedFile | None = _FILE) -> Any:
     """Send a roll file in (multipart); it is read in the background."""
     if file is None:
         length = str(request.META.get("CONTENT_LENGTH") or "0")

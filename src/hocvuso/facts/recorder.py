@@ -52,19 +52,23 @@ class LedgerRecorder:
         writing.write(drafts_of(facts, Actor(actor, organisation)))
 
     def later_facts(self, *, commune: int, residents: Collection[UUID], besides: Collection[UUID]) -> set[UUID]:
-        """Return which of `residents` have unretracted facts other than those in `besides`."""
+        """Return which of `residents` have unretracted facts that the server took in after the first of `besides`."""
         wanted = sorted(map(str, residents))
         known = {str(fact) for fact in besides}
         later: set[UUID] = set()
         for start in range(0, len(wanted), 500):
             histories: dict[str, list[FoldFact]] = {}
+            seqs: dict[str, int] = {}
             for row in storage.facts_of(RESIDENT, wanted[start : start + 500], [commune]):
                 histories.setdefault(row.subject, []).append(fold_fact(row))
-            later |= {
-                UUID(subject)
-                for subject, facts in histories.items()
-                if any(fact.id not in known and fact.kind not in RETRACTIONS for fact in live_facts(facts))
-            }
+                seqs[row.id] = row.server_seq
+            for subject, facts in histories.items():
+                since = min((seqs[fact.id] for fact in facts if fact.id in known), default=0)
+                if any(
+                    seqs[fact.id] > since and fact.id not in known and fact.kind not in RETRACTIONS
+                    for fact in live_facts(facts)
+                ):
+                    later.add(UUID(subject))
         return later
 
 

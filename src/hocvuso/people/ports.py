@@ -127,7 +127,10 @@ class Recorder(Protocol):
         ...
 
     def later_facts(self, *, commune: int, residents: Collection[UUID], besides: Collection[UUID]) -> set[UUID]:
-        """Return which of `residents` have unretracted facts other than the facts whose ids are in `besides`."""
+        """Return which of `residents` have unretracted facts, taken in after the first of `besides` about them.
+
+        What was known about a person before the roll stays out of the question: only what came later keeps them.
+        """
         ...
 
 
