@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ninja import Field, File, Form, P, PathEx, Router, Schema
+from ninja import Field, FileEx, Form, P, PathEx, Router, Schema
 from ninja.files import UploadedFile
 
 from hocvuso.api.access import ApiRequest, Permit
@@ -18,7 +18,7 @@ router = Router(tags=["rolls"])
 
 _ID = "0193a1b2-7c00-7000-8000-0000000000d1"
 RollId = PathEx[UUID, P(examples=[_ID])]
-_FILE: Any = File(None, examples=["thang-11.xlsx"], description="a roll of at most 25 MB")
+RollFile = FileEx[UploadedFile | None, P(examples=["thang-11.xlsx"], description="a roll of at most 25 MB")]
 CHANGING = {**WRITING, 409: Problem}
 
 
@@ -70,7 +70,7 @@ class RollMade(Schema):
 
 
 @router.post("/rolls", response={202: RollMade, **CHANGING}, auth=Permit("roll.import"))
-def upload_roll(request: ApiRequest, form: Form[UploadIn], file: UploadedFile | None = _FILE) -> Any:
+def upload_roll(request: ApiRequest, form: Form[UploadIn], file: RollFile = None) -> Any:
     """Send a roll file in (multipart); it is read in the background."""
     if file is None:
         length = str(request.META.get("CONTENT_LENGTH") or "0")
