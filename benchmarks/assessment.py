@@ -105,9 +105,9 @@ class Bench:
             their_a, their_b = _rmse(theirs["a"], made.a), _rmse(theirs["b"], made.b)
             self.report.at_most(f"{name}, ours against mirt / {share}, CPU s", cpu, float(theirs["cpu"]) / share)
             self.report.at_most(
-                f"{name}, RMSE a against mirt", a, their_a * 1.01, note=f"b {b:.4f}, mirt {their_b:.4f}"
+                f"{name}, RMSE a against mirt", a, their_a * 1.02, note=f"b {b:.4f}, mirt {their_b:.4f}"
             )
-            self.report.holds(f"{name}, RMSE b no worse", b <= their_b * 1.01)
+            self.report.holds(f"{name}, RMSE b no worse", b <= their_b * 1.02)
         bias = max(abs(float(np.mean(found.slopes - made.a))), abs(float(np.mean(found.thresholds - made.b))))
         self.report.at_most(
             f"{name}, largest bias x 1 000", 1000 * bias, 3, note=f"RMSE a {a:.4f}, b {b:.4f}, {cpu:.2f} CPU s"

@@ -42,7 +42,7 @@ def test_who_shows_nothing_yet_gets_two_things_to_practise_and_no_attainment(che
     row = check.answer_all(session, lambda n: False)
     assert row.outcome == "not_yet"
     assert [f.kind for f in check.recorded] == ["consent.given", "assessment.completed"]
-    told = queries.explanation(check.scope, session)
+    told = queries.look(check.scope, session).told
     assert len(told.practise) == 2 and told.seen == ()
 
 
@@ -125,7 +125,7 @@ def test_an_answer_that_fits_no_task_is_refused_and_the_task_stays(check: Check,
     session = check.start()
     with pytest.raises(errors.AnswerUnreadable):
         services.answer_task(check.scope, session_id=session, task=1, given=given, help_given="none", actor=check.actor)
-    assert queries.open_task(check.scope, session) is not None
+    assert queries.look(check.scope, session).task is not None
 
 
 def test_nothing_starts_before_the_person_was_seen_and_agreed(check: Check) -> None:
@@ -153,14 +153,14 @@ def test_after_not_yet_the_person_practises_first(check: Check) -> None:
 def test_rest_and_go_on_with_the_same_task(check: Check) -> None:
     session = check.start()
     check.answer(session, well=True)
-    task = queries.open_task(check.scope, session)
+    task = queries.look(check.scope, session).task
     services.pause_session(check.scope, session_id=session, actor=check.actor)
     with pytest.raises(errors.NotRunning):
         check.answer(session, well=True)
     with pytest.raises(errors.IdentityNotSeen):
         services.resume_session(check.scope, session_id=session, actor=check.actor, identity_seen=False)
     services.resume_session(check.scope, session_id=session, actor=check.actor, identity_seen=True)
-    assert queries.open_task(check.scope, session) == task
+    assert queries.look(check.scope, session).task == task
     assert check.answer_all(session, lambda n: True).outcome == "attained"
     assert services.replay(check.scope, session_id=session).agrees
 
@@ -177,10 +177,10 @@ def test_who_wants_to_stop_stops_and_nothing_is_held_against_them(check: Check) 
 
 def test_a_broken_task_leaves_no_result(check: Check) -> None:
     session = check.start()
-    first = queries.open_task(check.scope, session)
+    first = queries.look(check.scope, session).task
     assert first is not None
     services.report_broken(check.scope, session_id=session, task=1, actor=check.actor)
-    second = queries.open_task(check.scope, session)
+    second = queries.look(check.scope, session).task
     assert second is not None and second.item != first.item
     row = check.answer_all(session, lambda n: True)
     assert row.outcome == "attained"
@@ -231,9 +231,7 @@ def test_the_next_ward_finds_nothing(check: Check) -> None:
     session = check.start()
     elsewhere = check.cast.scope(check.cast.cuong)
     for ask in (
-        lambda: queries.session(elsewhere, session),
-        lambda: queries.open_task(elsewhere, session),
-        lambda: queries.explanation(elsewhere, session),
+        lambda: queries.look(elsewhere, session),
         lambda: services.replay(elsewhere, session_id=session),
         lambda: services.end_session(elsewhere, session_id=session, actor=check.actor),
     ):
@@ -246,7 +244,7 @@ def test_what_the_page_gets_never_tells_which_answer_is_right(check: Check) -> N
     orders = set()
     for seed in range(12):
         session = check.start(seed)
-        view = queries.open_task(check.scope, session)
+        view = queries.look(check.scope, session).task
         assert view is not None
         assert "right" not in repr(view.options) and "thinks" not in repr(view.options)
         assert "{" not in view.ask

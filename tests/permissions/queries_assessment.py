@@ -1,10 +1,8 @@
 """Queries of assessment."""
 
 from tests.permissions.queries import Call, scoped
-from tests.permissions.recipes_assessment import ended, started, with_scene
+from tests.permissions.recipes_assessment import started, with_scene
 
-scoped("assessment.queries.session", lambda cast: Call(started(cast)))
+scoped("assessment.queries.look", lambda cast: Call(started(cast)))
 scoped("assessment.queries.sessions", lambda cast: Call(limit=5) if started(cast) else Call())
-scoped("assessment.queries.open_task", lambda cast: Call(started(cast)))
 scoped("assessment.queries.scene", lambda cast: Call(*with_scene(cast)))
-scoped("assessment.queries.explanation", lambda cast: Call(ended(cast)))

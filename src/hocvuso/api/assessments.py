@@ -110,9 +110,8 @@ def answer_assessment(request: ApiRequest, session: SessionId, body: AnswerIn) -
 
 
 def _shown(request: ApiRequest, session_id: UUID) -> dict[str, Any]:
-    row = queries.session(request.scope, session_id)
-    told = queries.explanation(request.scope, session_id) if row.state in {"ended", "void"} else None
-    task = queries.open_task(request.scope, session_id)
+    look = queries.look(request.scope, session_id)
+    row, told, task = look.session, look.told, look.task
     return {
         **{name: getattr(row, name) for name in ("id", "resident", "state", "outcome", "provisional", "rule", "bank")},
         "answered": row.answered,

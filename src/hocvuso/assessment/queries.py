@@ -6,16 +6,19 @@ from hocvuso.assessment import rules
 from hocvuso.assessment.models import Event, Session
 from hocvuso.assessment.running import Running, running, sessions_with_events
 from hocvuso.assessment.scoring import feedback_of, rubric_of
-from hocvuso.assessment.types import ChoiceOption, Explanation, Json, RubricLevel, SessionInfo, TaskView
+from hocvuso.assessment.types import ChoiceOption, Explanation, Json, Look, RubricLevel, SessionInfo, TaskView
 from hocvuso.kernel.errors import NotFound
 from hocvuso.people.queries import residents_by_id
 from hocvuso.places.types import PlaceScope
 from hocvuso.practice import machine, wording
 
 
-def session(scope: PlaceScope, session_id: UUID) -> SessionInfo:
-    """Return one session inside the scope. Raises NotFound."""
-    return _infos(scope, [_found(scope, session_id)])[0]
+def look(scope: PlaceScope, session_id: UUID) -> Look:
+    """Return one check inside the scope, with its open task or its result in words. Raises NotFound."""
+    now = _found(scope, session_id)
+    task = _view(now, now.open_task) if now.open_task is not None and now.session.state == "open" else None
+    told = _explanation(now) if now.session.state in {"ended", "void"} else None
+    return Look(_infos(scope, [now])[0], task, told)
 
 
 def sessions(scope: PlaceScope, *, resident: UUID | None = None, limit: int = 50) -> list[SessionInfo]:
@@ -24,12 +27,6 @@ def sessions(scope: PlaceScope, *, resident: UUID | None = None, limit: int = 50
     if resident is not None:
         rows = rows.filter(resident_id=resident)
     return _infos(scope, sessions_with_events(list(rows.order_by("-started_at")[:limit])))
-
-
-def open_task(scope: PlaceScope, session_id: UUID) -> TaskView | None:
-    """Return the task that lies open, or None when the check is over. Raises NotFound."""
-    now = _found(scope, session_id)
-    return _view(now, now.open_task) if now.open_task is not None and now.session.state == "open" else None
 
 
 def scene(scope: PlaceScope, session_id: UUID, task: int) -> Json:
@@ -42,9 +39,8 @@ def scene(scope: PlaceScope, session_id: UUID, task: int) -> Json:
     return {**scenario, "screens": {name: _unmarked(screen) for name, screen in scenario["screens"].items()}}
 
 
-def explanation(scope: PlaceScope, session_id: UUID) -> Explanation:
-    """Return the result in plain words: seen, and at most two things to practise. Raises NotFound."""
-    now = _found(scope, session_id)
+def _explanation(now: Running) -> Explanation:
+    """The result in plain words: seen, and at most two things to practise."""
     seen, practise = rules.told(now.items, now.answers)
     said = [
         _say(now, feedback_of(now.items[e.item], e.body, e.body["category"]), now.items[e.item], e.task)

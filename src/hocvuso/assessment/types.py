@@ -103,6 +103,15 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Everything a page about one check needs: `task` lies open, or `told` explains what came out, or neither."""
+
+    session: SessionInfo
+    task: TaskView | None
+    told: Explanation | None
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
     """What playing a session again shows; `differences` empty = the log and the rules agree."""
 

@@ -272,5 +272,8 @@ def _counters() -> dict[str, tuple[int, int]]:
 
 def _count(items: Iterable[str], column: str) -> None:
     names = sorted(items)
-    Exposure.objects.bulk_create([Exposure(item=name) for name in names], ignore_conflicts=True)
-    Exposure.objects.filter(item__in=names).update(**{column: F(column) + 1})
+    counters = Exposure.objects.filter(item__in=names)
+    if counters.update(**{column: F(column) + 1}) < len(names):
+        # seldom: an item's first time. Those that stood already have been counted, the new ones start at one
+        Exposure.objects.bulk_create([Exposure(item=name) for name in names], ignore_conflicts=True)
+        counters.filter(**{column: 0}).update(**{column: 1})

@@ -103,12 +103,12 @@ def assessment_task(request: StaffRequest, session_id: UUID) -> HttpResponse:
             error = refused
         if error is None:
             return redirect("field:assessment-task", session_id=session_id)
-    session = queries.session(request.scope, session_id)
+    look = queries.look(request.scope, session_id)
+    session, task = look.session, look.task
     if session.state in {"ended", "void"}:
         return redirect("field:assessment-result", session_id=session_id)
     if session.state == "paused":
         return render(request, "field/assessment_paused.html", {"session": session})
-    task = queries.open_task(request.scope, session_id)
     twist = json.dumps(task.twist, ensure_ascii=False) if task and task.twist is not None else ""
     context = {
         "session": session,
@@ -171,12 +171,12 @@ def assessment_end(request: StaffRequest, session_id: UUID) -> HttpResponse:
 @require_safe
 def assessment_result(request: StaffRequest, session_id: UUID) -> HttpResponse:
     """What could be seen, what not yet, and what comes next; no score."""
-    session = queries.session(request.scope, session_id)
-    if session.state in {"open", "paused"}:
+    look = queries.look(request.scope, session_id)
+    if look.told is None:
         return redirect("field:assessment-task", session_id=session_id)
     context = {
-        "session": session,
-        "told": queries.explanation(request.scope, session_id),
+        "session": look.session,
+        "told": look.told,
         "can_void": not request.standing.scope("certificate.revoke").is_empty,
     }
     return render(request, "field/assessment_result.html", context)

@@ -1,0 +1,184 @@
+"""400 open checks on a real server: one answer each in 15 s, then 400 answers within one second. Both databases."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from benchmarks.report import Report, percentile
+
+ROOT = Path(__file__).resolve().parents[1]
+SESSIONS, PACE_SECONDS = 400, 15
+PORT = 18_431
+SENDERS = 32
+
+
+def measure(report: Report, *, quick: bool) -> None:
+    """Add the rows of both databases, each measured in a process of its own."""
+    for database in ("sqlite", "postgresql"):
+        command = [sys.executable, "-m", "benchmarks.assessment_server", database, *(["--quick"] if quick else [])]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(done.stderr[-3000:])
+        found = json.loads(done.stdout.splitlines()[-1])
+        name = f"server, {found['version']}, {found['sessions']} open checks"
+        note = f"p50 {found['p50_ms']:.0f}, {found['per_second']:.0f} answers/s asked"
+        report.holds(f"{name}: every answer taken once", found["wrong"] == 0, here=f"{found['wrong']} wrong")
+        report.at_most(f"{name}: one answer each {PACE_SECONDS} s, p95 ms", found["p95_ms"], 150, note=note)
+        report.at_most(f"{name}: burst of {found['sessions']} in a second drained after s", found["burst_s"], 2)
+
+
+def inside(database: str, sessions: int, rounds: int) -> dict[str, Any]:
+    """Build the instance, start the server, measure; return the figures."""
+    from hocvuso.kernel.db import prefer_new_sqlite
+
+    prefer_new_sqlite()
+    with tempfile.TemporaryDirectory(prefix="hocvuso-bench-") as home:
+        os.environ |= {"HOCVUSO_HOME": home, "HOCVUSO_KEYS": f"{home}/keys", "HOCVUSO_DEMO": "1"}
+        os.environ |= {"HOCVUSO_SECRET_KEY": "only-for-benchmarks-" + "0" * 40, "HOCVUSO_LOG_LEVEL": "error"}
+        os.environ["DJANGO_SETTINGS_MODULE"] = "hocvuso.config.settings"
+        Path(home, "keys").mkdir(mode=0o700)
+        if database == "postgresql":
+            from tools.postgres import start
+
+            os.environ["HOCVUSO_DATABASE_URL"] = start(home)
+        import django
+
+        django.setup()
+        cookie, open_tasks = _prepare(sessions)
+        from benchmarks.report import database_version
+        from hocvuso.cli.serving import server_command
+
+        found: dict[str, Any] = {"version": database_version(), "sessions": sessions}
+        server = subprocess.Popen(server_command("127.0.0.1", PORT))
+        try:
+            _wait()
+            return found | Load(cookie, open_tasks).run(rounds)
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _prepare(count: int) -> tuple[str, dict[str, dict[str, Any]]]:
+    """Make two wards with their people and `count` checks in progress; return the assessor's cookie and the tasks."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    from tests.cast import make_cast
+
+    from hocvuso.assessment import queries, services
+
+    people = make_cast()
+    scope, actor = people.scope(people.nhan), people.actor(people.nhan)
+    tasks: dict[str, dict[str, Any]] = {}
+    for number in range(count):
+        resident = people.resident(name=f"Nguyễn Thị Sáu {number}")
+        session = services.start_session(
+            scope, resident_id=resident, actor=actor, identity_seen=True, consented=True, needs=["no_screen"],
+            seed=number,
+        )  # fmt: skip
+        shown = queries.look(scope, session).task
+        assert shown is not None
+        tasks[str(session)] = _task(shown.number, shown.kind, [o.id for o in shown.options])
+    client = people.client(people.nhan)
+    return client.cookies["sessionid"].value, tasks
+
+
+def _task(number: int, kind: str, options: list[str]) -> dict[str, Any]:
+    return {"number": number, "kind": kind, "options": options}
+
+
+class Load:
+    """Sends answers; each check's next task is in the answer to the last one."""
+
+    def __init__(self, cookie: str, tasks: dict[str, dict[str, Any]]) -> None:
+        self.tasks, self.local, self.wrong = tasks, threading.local(), 0
+        token = "0" * 32
+        self.headers = {
+            "Content-Type": "application/json",
+            "Cookie": f"sessionid={cookie}; csrftoken={token}",
+            "X-CSRFToken": token,
+        }
+
+    def run(self, rounds: int) -> dict[str, Any]:
+        """Answer at the pace of people, then everybody at once."""
+        names = list(self.tasks)
+        with ThreadPoolExecutor(SENDERS) as pool:
+            list(pool.map(lambda _: self._connection(), range(SENDERS)))
+            spent: list[float] = []
+            for _ in range(rounds):
+                began = time.perf_counter()
+                waiting = []
+                for n, name in enumerate(names):
+                    due = began + n * PACE_SECONDS / len(names)
+                    time.sleep(max(0.0, due - time.perf_counter()))
+                    waiting.append(pool.submit(self._answer, name))
+                spent += [w.result() for w in waiting]
+            began = time.perf_counter()
+            waiting = []
+            for n, name in enumerate(names):
+                time.sleep(max(0.0, began + n / len(names) - time.perf_counter()))
+                waiting.append(pool.submit(self._answer, name))
+            for w in waiting:
+                w.result()
+            burst = time.perf_counter() - began
+        return {
+            "p50_ms": 1000 * percentile(spent, 0.5),
+            "p95_ms": 1000 * percentile(spent, 0.95),
+            "per_second": len(names) / PACE_SECONDS,
+            # people come within a second; what is left then is the queue
+            "burst_s": burst,
+            "wrong": self.wrong,
+        }
+
+    def _answer(self, name: str) -> float:
+        task = self.tasks[name]
+        given: dict[str, Any] = {"task": task["number"], "help": "none"}
+        if task["options"]:
+            given["option"] = task["options"][0]
+        else:
+            given["rubric"] = "1"
+        began = time.perf_counter()
+        status, answer = self._post(f"/api/assessments/{name}/answers", given)
+        spent = time.perf_counter() - began
+        following = answer.get("task")
+        if status != 200 or (following and following["number"] != task["number"] + 1):
+            self.wrong += 1
+        elif following:
+            self.tasks[name] = _task(following["number"], following["kind"], [o["id"] for o in following["options"]])
+        return spent
+
+    def _connection(self) -> HTTPConnection:
+        if not hasattr(self.local, "connection"):
+            self.local.connection = HTTPConnection("127.0.0.1", PORT, timeout=30)
+        connection: HTTPConnection = self.local.connection
+        return connection
+
+    def _post(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        connection = self._connection()
+        connection.request("POST", path, json.dumps(body), self.headers)
+        response = connection.getresponse()
+        return response.status, json.loads(response.read())
+
+
+def _wait() -> None:
+    for _ in range(200):
+        try:
+            with urlopen(f"http://127.0.0.1:{PORT}/health", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the server did not answer")
+
+
+if __name__ == "__main__":
+    small = "--quick" in sys.argv
+    print(json.dumps(inside(sys.argv[1], 40 if small else SESSIONS, 1 if small else 2)))
