@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from hocvuso.assessment import bank, services
-from hocvuso.assessment.queries import open_task
+from hocvuso.assessment.queries import look
 from hocvuso.assessment.types import TaskView
 from hocvuso.cli import demo_people as cast
 from hocvuso.facts.services import record
@@ -46,7 +46,7 @@ def _take(resident: UUID, who: Actor, rng: random.Random) -> None:
         seed=rng.randrange(2**32),
     )
     for _ in range(_MOST_TASKS):
-        task = open_task(_HERE, session)
+        task = look(_HERE, session).task
         if task is None:
             return
         given = _answer(task, well=rng.random() < able)
