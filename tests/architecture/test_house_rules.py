@@ -142,6 +142,8 @@ def test_every_template_is_used() -> None:
 def test_search_words_stay_out_of_addresses() -> None:
     """A search for a person goes by POST: an address is logged, kept in the history, and read over a shoulder."""
     for path in sorted(SOURCE.rglob("*.html")):
+        if "citizen" in path.parts:
+            continue  # those pages know no people: what is looked for there is a lesson
         for form in re.findall(r"<form\b.*?</form>", path.read_text(), flags=re.DOTALL | re.IGNORECASE):
             if re.search(r"<form[^>]*method=[\"']post", form, flags=re.IGNORECASE):
                 continue

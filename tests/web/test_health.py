@@ -16,7 +16,9 @@ Usage = namedtuple("Usage", "total used free")
 
 
 @pytest.fixture
-def keys() -> Path:
+def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of keys with a key in it."""
+    monkeypatch.setenv("HOCVUSO_KEYS", str(tmp_path / "keys"))
     keyring.secret_bytes("field")
     return keyring.directory()
 
