@@ -156,3 +156,18 @@ def api_answer(cast: Cast) -> Case:
         missing={"session": uuid7()},
         json={"task": 1, "help": "none", "moved_on": True},
     )
+
+
+@recipe("office:assessment-lab", who=("nhan", "hanh", "dung"), outsiders=("tuan", "thang"))
+def lab(cast: Cast) -> Case:
+    return Case(
+        query={
+            "cut": "-1",
+            "pass_risk": "0,08",
+            "not_yet_risk": "0,2",
+            "minimum": 8,
+            "maximum": 24,
+            "cap": "0,4",
+            "people": 200,
+        }
+    )

@@ -1,6 +1,6 @@
 """Many tests at once, in step, with the very rules of `testing`: what would this bank and this rule do to people?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 from hocvuso.assessment.engine import chance, response
 from hocvuso.assessment.engine.tables import Tables
 from hocvuso.assessment.engine.testing import _ELIGIBLE, _NEXT, PER_MILLION, chance_of
-from hocvuso.assessment.engine.types import Report
+from hocvuso.assessment.engine.types import Band, Report
 
 Ints = NDArray[np.int64]
+BAND = 0.5
+"""Width of the bands of ability in a report, logits."""
 BATCH = 50
 """Tests that begin together share their exposure counters, as tests of one morning would."""
 
@@ -44,7 +46,23 @@ def simulate(
         inconclusive=float((~decided).mean()),
         exposure={item.id: world.given[n] / len(theta) for n, item in enumerate(tables.items)},
         relaxed=world.relaxed / max(int(length.sum()), 1),
+        bands=tuple(_bands(theta, outcome, length)),
     )
+
+
+def _bands(theta: NDArray[np.float64], outcome: Ints, length: Ints) -> Iterator[Band]:
+    at = np.floor(theta / BAND).astype(np.int64)
+    for number in np.unique(at):
+        here = at == number
+        who = outcome[here]
+        yield Band(
+            middle=float((number + 0.5) * BAND),
+            people=int(here.sum()),
+            attained=float((who == 1).mean()),
+            not_yet=float((who == -1).mean()),
+            inconclusive=float((who == 0).mean()),
+            mean_length=float(length[here].mean()),
+        )
 
 
 class _World:

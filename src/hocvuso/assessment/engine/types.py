@@ -87,6 +87,18 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """What happened to people of about one ability (`middle`, logits). Shares add to 1."""
+
+    middle: float
+    people: int
+    attained: float
+    not_yet: float
+    inconclusive: float
+    mean_length: float
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a simulation showed. Shares are of the people named; `inconclusive` and `length` of all."""
 
@@ -99,6 +111,7 @@ class Report:
     inconclusive: float
     exposure: dict[str, float] = field(default_factory=dict)
     relaxed: float = 0.0
+    bands: tuple[Band, ...] = ()
 
     @property
     def max_exposure(self) -> float:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from hocvuso.web.office import (
+    assessment_lab,
     audit_pages,
     city_pages,
     home,
@@ -73,6 +74,10 @@ roll_urls: list[URLPattern | URLResolver] = [
     path("rolls/<uuid:roll_id>/undo/", roll_pages.undo, name="roll-undo"),
 ]
 
+assessment_urls: list[URLPattern | URLResolver] = [
+    path("assessment/lab/", assessment_lab.assessment_lab, name="assessment-lab"),
+]
+
 audit_urls: list[URLPattern | URLResolver] = [
     path("audit/", audit_pages.journal, name="audit"),
     path("audit/check/", audit_pages.check, name="audit-check"),
@@ -82,5 +87,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *session_urls,
     *figure_urls,
     *roll_urls,
+    *assessment_urls,
     *audit_urls,
 ]

@@ -65,6 +65,13 @@ def phan_tram(value: float | None) -> SafeString | str:
 
 
 @register.filter
+def thap_phan(value: float | None) -> str:
+    """Write a number with one decimal: 12,4; English: 12.4."""
+    text = "–" if value is None else f"{value:.1f}"
+    return text if get_language() == "en" else text.replace(".", ",")
+
+
+@register.filter
 def width(value: float | None) -> str:
     """Write a share (0-1) as the width of an SVG bar, in percent."""
     return f"{min(max(value or 0.0, 0.0), 1.0) * 100:.1f}%"

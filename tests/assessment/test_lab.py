@@ -1,0 +1,46 @@
+"""The simulation lab: what a rule would do, before it is used."""
+
+import pytest
+from django.urls import reverse
+
+from hocvuso.assessment import lab
+from hocvuso.kernel.errors import DomainError
+from tests.cast import Cast
+
+
+def test_a_stricter_rule_passes_fewer_people_wrongly_and_asks_more_tasks() -> None:
+    easy = lab.try_rule({"pass_risk": 0.3}, people=1500)
+    strict = lab.try_rule({"pass_risk": 0.02}, people=1500)
+    assert strict.report.false_pass < easy.report.false_pass
+    assert strict.report.mean_length > easy.report.mean_length
+    assert set(strict.used) == set("abcdđeg")
+
+
+def test_the_bands_hold_everybody_and_abler_people_attain_more_often() -> None:
+    report = lab.try_rule({}, people=1500).report
+    assert sum(band.people for band in report.bands) == 1500
+    for band in report.bands:
+        assert band.attained + band.not_yet + band.inconclusive == pytest.approx(1)
+    big = [band for band in report.bands if band.people > 60]
+    assert big[0].attained < 0.1 and big[-1].attained > 0.8
+
+
+@pytest.mark.parametrize(
+    "changes", [{"cut": 9.0}, {"pass_risk": 0.0}, {"minimum": 20, "maximum": 10}, {"cap": 2.0}, {"maximum": 1000}]
+)
+def test_settings_without_sense_are_refused_in_words(changes: dict[str, float]) -> None:
+    with pytest.raises(DomainError) as refused:
+        lab.try_rule(changes, people=200)
+    assert refused.value.code.startswith("lab_")
+    with pytest.raises(DomainError):
+        lab.try_rule({}, people=10**6)
+
+
+def test_the_page_shows_the_rule_in_force_then_what_a_change_would_do(cast: Cast) -> None:
+    client, url = cast.client(cast.nhan), reverse("office:assessment-lab")
+    assert "-1,0" in client.get(url).content.decode()
+    asked = {"cut": "-0,7", "pass_risk": "0,05", "not_yet_risk": "0,2", "minimum": "8", "maximum": "20", "cap": "0,4"}
+    shown = client.get(url, {**asked, "people": "300"})
+    assert shown.status_code == 200 and "Đạt nhầm" in shown.content.decode()
+    refused = client.get(url, {**asked, "people": "9999999"})
+    assert refused.status_code == 400 and "Số người giả định từ 100 đến 5000" in refused.content.decode()
