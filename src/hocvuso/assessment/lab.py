@@ -7,6 +7,7 @@ figures say how the rule works, not how many of a ward would attain.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -65,7 +66,7 @@ def _items(current: Json) -> list[Item]:
 
 
 def _rule(rule: Rule, settings: Mapping[str, float]) -> Rule:
-    values = {name: round(value * _SCALE.get(name, 1)) for name, value in settings.items()}
+    values: dict[str, Any] = {name: round(value * _SCALE.get(name, 1)) for name, value in settings.items()}
     return replace(rule, **values)
 
 

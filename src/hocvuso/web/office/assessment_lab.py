@@ -19,7 +19,7 @@ LOWEST, HIGHEST = -3.0, 3.0
 LINES = (
     ("attained", _("Đạt (tạm tính)"), "solid"),
     ("not_yet", _("Chưa thấy"), "dots"),
-    ("inconclusive", _("Làm tiếp bữa khác"), "dashes"),
+    ("inconclusive", _("Làm tiếp bữa khác"), "dashed"),
 )
 
 
