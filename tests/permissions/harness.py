@@ -16,6 +16,7 @@ A recipe says how to make a REAL object behind a URL, who may open it, and who m
 - `peers`: people who rightly have a page of their own at this URL (the officer of another ward in a list): they get
   2xx, and `Case.secret` must not be in it. A recipe has outsiders or peers, or both.
 - A page every account has for itself (marked `signed_in`) is declared with `own`.
+- A door for phones, which the request's own signature opens, is declared with `device_signed`.
 - `Case.data`: form fields (POST); `Case.json`: a JSON body; `Case.query`: the query string.
 Names are URL names with their namespace; API operations are `api:<function name>`. A file `recipes_*.py` in this folder
 is found by itself; take a file of your own when two people would write in one.
@@ -65,6 +66,7 @@ class Recipe:
     peers: tuple[str, ...] = ()
     is_public: bool = False
     is_own: bool = False
+    is_device: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -83,6 +85,7 @@ class Door:
 
 
 RECIPES: dict[tuple[str, str], Recipe] = {}
+FORGED: dict[tuple[str, str], Callable[[Cast], Case]] = {}
 
 
 def recipe(
@@ -115,6 +118,12 @@ def own(
 ) -> None:
     """Declare a page that every account has for itself (sign out, own password): nobody signed in is an outsider."""
     _add(Recipe(name, method, make, (who,) if isinstance(who, str) else who, is_own=True))
+
+
+def device_signed(name: str, method: str, make: Callable[[Cast], Case], *, forged: Callable[[Cast], Case]) -> None:
+    """Declare a door for phones: no session, the request's own signature proves who asks. `forged`: not its own."""
+    _add(Recipe(name, method, make, is_device=True))
+    FORGED[name, method] = forged
 
 
 def _add(made: Recipe) -> None:

@@ -4,11 +4,11 @@ import pytest
 from django.http import HttpResponse
 
 from tests.cast import Cast
-from tests.permissions.harness import NOWHERE, RECIPES, Recipe, body_of, doors, load_recipes, send
+from tests.permissions.harness import FORGED, NOWHERE, RECIPES, Recipe, body_of, doors, load_recipes, send
 
 load_recipes()
 DOORS = doors()
-GUARDED = [r for r in RECIPES.values() if not r.is_public]
+GUARDED = [r for r in RECIPES.values() if not r.is_public and not r.is_device]
 
 
 def label(recipe: Recipe) -> str:
@@ -35,6 +35,7 @@ def test_a_door_is_declared_public_where_it_is_marked_public() -> None:
         declared = RECIPES.get((door.name, door.method))
         if declared and door.access:
             assert declared.is_public == (door.access.kind == "public"), f"{door.method} {door.name}"
+            assert declared.is_device == (door.access.kind == "device"), f"{door.method} {door.name}"
 
 
 def test_every_guarded_recipe_names_who_may_and_who_may_not() -> None:
@@ -103,3 +104,9 @@ def test_without_account_a_real_and_a_missing_object_look_the_same(cast: Cast, r
         nothing = send(cast, recipe, None, case, missing=True)
         assert nothing.status_code == real.status_code
         assert body_of(nothing) == body_of(real)
+
+
+@pytest.mark.parametrize("key", sorted(FORGED), ids=str)
+def test_a_phone_that_can_not_prove_itself_gets_no_further_signed_in_or_not(cast: Cast, key: tuple[str, str]) -> None:
+    for who in (None, "hanh"):
+        assert send(cast, RECIPES[key], who, FORGED[key](cast)).status_code == 401

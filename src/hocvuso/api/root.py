@@ -12,7 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
-from hocvuso.api import assessments, devices, ledger, places, residents, rolls
+from hocvuso.api import assessments, devices, ledger, places, residents, rolls, sync
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.limits import TooManyRequests
 from hocvuso.kernel.problems import problem
@@ -46,8 +46,10 @@ _MEANINGS = {
     403: "No CSRF token, or closed on this server.",
     404: "Missing, or outside the caller's places; both look the same.",
     409: "Something else happened first; nothing was changed, `detail` says how to go on.",
+    413: "More bytes than this operation takes.",
     422: "The request does not fit the schema; `errors` says where.",
     429: "Asked too often; Retry-After says how many seconds to wait.",
+    503: "The server must not take anything in before an operator has looked; nothing was lost.",
 }
 
 api = Api(
@@ -67,6 +69,7 @@ api.add_router("", devices.router)
 api.add_router("", residents.router)
 api.add_router("", rolls.router)
 api.add_router("", ledger.router)
+api.add_router("", sync.router)
 api.add_router("", assessments.router)
 
 

@@ -18,6 +18,8 @@ PACKAGE_DIR = Path(__file__).resolve().parent.parent
 HOCVUSO_HOME = Path(env.text("HOCVUSO_HOME", "var")).resolve()
 os.environ.setdefault("HOCVUSO_HOME", str(HOCVUSO_HOME))
 HOCVUSO_DEMO = env.flag("HOCVUSO_DEMO")
+if env.text("HOCVUSO_FAILPOINT") and not HOCVUSO_DEMO:
+    raise env.SettingError("hocvuso: HOCVUSO_FAILPOINT kills the server; it is for tests (HOCVUSO_DEMO=1) only.")
 HOCVUSO_ORIGIN = env.text("HOCVUSO_ORIGIN", "http://localhost:8000")
 HOCVUSO_SANDBOX_URL = env.text("HOCVUSO_SANDBOX_URL")
 HOCVUSO_HEADS_FILE = Path(env.text("HOCVUSO_EPOCH_FILE") or HOCVUSO_HOME / "heads.json")

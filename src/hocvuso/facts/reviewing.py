@@ -12,6 +12,13 @@ from hocvuso.facts.models import Review
 
 FIELDS = frozenset({"name", "sex", "birth", "need_codes", "household", "relation", "address", "groups", "home", "died"})
 PREFIXES = ("pillar:", "consent:")
+_KINDS = frozenset(
+    {
+        *("resident.listed", "resident.amended", "resident.moved", "resident.died", "resident.returned"),
+        *("household.listed", "household.amended", "pillar.observed", "consent.given", "consent.withdrawn"),
+    }
+)
+"""Kinds that can change one of these fields."""
 
 
 def open_reviews(stored: Sequence[Draft], touched: dict[int, Touched]) -> None:
@@ -19,7 +26,7 @@ def open_reviews(stored: Sequence[Draft], touched: dict[int, Touched]) -> None:
     rivals = [
         (draft, key, entry)
         for draft in stored
-        if draft.row.device is not None and draft.row.subject_kind in touched
+        if draft.row.device is not None and draft.kind in _KINDS
         for key, entry in _contradicted(draft, touched[draft.row.subject_kind].before(draft.row.subject))
     ]
     if not rivals:

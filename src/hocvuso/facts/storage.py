@@ -70,9 +70,26 @@ def lock_communes(communes: Iterable[int]) -> tuple[dict[int, int], int]:
                     )
             cursor.execute(sql, wanted)
             found = dict(cursor.fetchall())
+    return found, epoch()
+
+
+def seqs(communes: Iterable[int]) -> dict[int, int]:
+    """Return {commune: last server_seq}, without locking."""
+    wanted = sorted(communes)
+    if not wanted:
+        return {}
+    marks = ", ".join(["%s"] * len(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT commune, seq FROM facts_commune_seq WHERE commune IN ({marks})", wanted)  # noqa: S608
+        return dict(cursor.fetchall())
+
+
+def epoch() -> int:
+    """Return the epoch this database believes in."""
+    with connection.cursor() as cursor:
         cursor.execute("SELECT epoch FROM facts_epoch WHERE id = 1")
         row = cursor.fetchone()
-    return found, row[0] if row else 1
+    return row[0] if row else 1
 
 
 def set_seqs(seqs: Mapping[int, int]) -> None:

@@ -16,6 +16,8 @@ from hocvuso.facts.rules import from_ms
 from hocvuso.facts.types import Actor, Batch, Receipt, StateChange, StoredFact, Verdict
 from hocvuso.kernel.db import is_postgresql
 
+ERASED = "erased"
+"""What a judge says of a fact about somebody whose data was erased."""
 LONGEST_CHAIN = 20
 """Facts that answer facts that answer facts: more rounds than this is a circle between two rooms."""
 
@@ -108,7 +110,7 @@ def _locked_round(
     for place, draft in new:
         reason = judge(draft, touched.get(draft.row.subject_kind)) if judge else None
         if reason:
-            outcomes[place] = Outcome("parked", epoch, reason=reason)
+            outcomes[place] = Outcome("erased" if reason == ERASED else "parked", epoch, reason=reason)
             continue
         commune = draft.row.commune
         seqs[commune] = seq = seqs[commune] + 1

@@ -2,7 +2,19 @@
 
 from hocvuso.facts.partitions import ensure_partitions
 from hocvuso.facts.services.importing import Imported, import_ledger
+from hocvuso.facts.services.pushing import LARGEST as LARGEST_PUSH
+from hocvuso.facts.services.pushing import PushUnreadable, message_of, push
 from hocvuso.facts.services.rebuilding import rebuild
 from hocvuso.facts.services.recording import record
 
-__all__ = ["Imported", "ensure_partitions", "import_ledger", "rebuild", "record"]
+__all__ = [
+    "LARGEST_PUSH",
+    "Imported",
+    "PushUnreadable",
+    "ensure_partitions",
+    "import_ledger",
+    "message_of",
+    "push",
+    "rebuild",
+    "record",
+]

@@ -1,0 +1,245 @@
+"""Taking in what a phone brings. Rejected does not exist: what can't be accepted is kept with its bytes and shown."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from hocvuso.facts import chains, heads, parking, storage, wire, writing
+from hocvuso.facts.drafts import Draft
+from hocvuso.facts.judging import DROPPED, FUTURE_MS, Judge, Standing
+from hocvuso.facts.rules import SKEW_TOLERANCE_MS, moment_ms, moment_text, to_ms
+from hocvuso.facts.writing import Outcome
+from hocvuso.identity.types import DeviceInfo
+from hocvuso.kernel import clock, failpoints
+from hocvuso.kernel.errors import DomainError
+
+LARGEST = 200
+_log = logging.getLogger("hocvuso.sync")
+
+
+class PushUnreadable(DomainError):
+    """A push of which not even the frame can be read."""
+
+    code = "push_unreadable"
+    text = (
+        "Máy chủ không đọc được gói gửi lên. Việc đã lưu vẫn còn trong điện thoại. Mở lại ứng dụng để cập nhật rồi gửi."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A push, its frame checked. `facts` are as sent; `lost`: numbers the phone gives up; times in ms."""
+
+    device: UUID
+    app: str
+    epoch: int
+    facts: Sequence[Any]
+    max_seq: int
+    unsent: int
+    lost: list[list[int]] = field(default_factory=list)
+    sent_at: int | None = None
+
+
+def message_of(said: Any) -> Message:
+    """Return a push whose frame is right. Raises PushUnreadable."""
+    try:
+        facts, lost = said["facts"], said.get("lost") or []
+        if not isinstance(facts, list) or len(facts) > LARGEST or not isinstance(lost, list) or len(lost) > 1000:
+            raise PushUnreadable()
+        pairs = [[_whole(first), _whole(last)] for first, last in lost]
+        if any(first > last or first < 1 for first, last in pairs):
+            raise PushUnreadable()
+        return Message(
+            device=UUID(said["device"]),
+            app=str(said["app"])[:40],
+            epoch=_whole(said["epoch"]),
+            facts=facts,
+            max_seq=_whole(said["max_seq"]),
+            unsent=_whole(said["unsent"]),
+            lost=pairs,
+            sent_at=None if said.get("sent_at") is None else moment_ms(said["sent_at"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise PushUnreadable() from error
+
+
+def push(*, device: DeviceInfo, message: Message) -> dict[str, Any]:
+    """Take in the facts of an enrolled phone, in one transaction; return the answer to be signed.
+
+    Every fact gets a verdict: stored, known, parked (with its reason) or erased. Doing it again changes nothing.
+    """
+    received = to_ms(clock.now())
+    commune = next((c for c in map(_commune_of, message.facts) if c is not None), None)
+    heads.check_once()
+    with transaction.atomic():
+        taken = _take(device, message, received)
+        numbers = [n for n in map(_number_of, message.facts) if n is not None]
+        answer = chains.note(
+            device.id,
+            chains.Contact(
+                numbers=numbers,
+                fresh=taken.fresh,
+                last_hash=parking.hash_of(message.facts[-1]) if message.facts else None,
+                max_seq=message.max_seq,
+                unsent=message.unsent,
+                lost=message.lost,
+            ),
+            now=received,
+            commune=commune,
+        )
+        if device.is_revoked and taken.parked:
+            parking.raise_alarm("revoked_push", str(device.id), at=received, commune=commune, device=device.id)
+        communes = sorted({c for c in map(_commune_of, message.facts) if c is not None})
+        seqs, epoch = storage.seqs(communes), storage.epoch()
+        failpoints.reach("push.before-commit")
+    failpoints.reach("push.after-commit")
+    return {
+        "receipts": taken.receipts,
+        "epoch": epoch,
+        "head": seqs.get(commune, 0) if commune is not None else 0,
+        "heads": {str(code): seq for code, seq in seqs.items()},
+        "server_time": moment_text(received),
+        "device": str(device.id),
+        "missing": answer.missing,
+        "rekey": answer.rekey,
+        "recovering": heads.is_recovering(),
+    }
+
+
+@dataclass(slots=True)
+class _Taken:
+    """Receipts in the order sent; numbers of facts never seen before; how many had to be parked."""
+
+    receipts: list[dict[str, Any]]
+    fresh: list[int]
+    parked: int
+
+
+def _take(device: DeviceInfo, message: Message, received: int) -> _Taken:
+    skew = 0 if message.sent_at is None else received - message.sent_at
+    hashes = [parking.hash_of(sent) for sent in message.facts]
+    kept = parking.earlier(device.id, hashes)
+    drafts: list[Draft] = []
+    places: list[int] = []
+    rows = []
+    outcomes: dict[int, Outcome] = {}
+    for place, sent in enumerate(message.facts):
+        try:
+            draft = wire.read(
+                sent,
+                actor=str(device.account_id),
+                device=str(device.id),
+                received=received,
+                skew=skew,
+                digest=hashes[place],
+            )
+        except wire.Misfit as misfit:
+            outcomes[place] = Outcome("parked", 0, reason=misfit.reason)
+            rows.append(parking.of_misfit(sent, misfit, device=device.id, actor=device.account_id, received=received))
+            continue
+        drafts.append(_as_first_heard(draft, kept.get(draft.row.fact_hash)))
+        places.append(place)
+    judge = Judge(
+        Standing(device.account_id),
+        revoked=device.is_revoked,
+        ahead=_ahead(drafts, skew),
+        dropped=frozenset(h for h, earlier in kept.items() if earlier.status == "dropped"),
+    )
+    written, troubled = _write(drafts, judge)
+    released = []
+    for place, draft, outcome in zip(places, drafts, written, strict=True):
+        if outcome.other_body:
+            outcome = Outcome("parked", outcome.epoch, reason="id_conflict")
+            parking.raise_alarm("id_conflict", draft.row.id, at=received, commune=draft.row.commune, device=device.id)
+        if outcome.verdict == "parked" and outcome.reason != DROPPED:
+            rows.append(parking.of_draft(draft, outcome.reason or "", received=received))
+        elif outcome.verdict == "stored" and draft.row.fact_hash in kept:
+            released.append(draft.row.fact_hash)
+        outcomes[place] = outcome
+    parking.keep(rows)
+    parking.release(released, received)
+    if troubled:
+        _log.error("facts not understood", extra={"count": troubled})
+    fresh = [
+        number
+        for place, sent in enumerate(message.facts)
+        if outcomes[place].verdict in ("stored", "parked")
+        and outcomes[place].reason != "id_conflict"
+        and hashes[place] not in kept
+        and (number := _number_of(sent)) is not None
+    ]
+    return _Taken(
+        [_receipt(sent, hashes[n], outcomes[n]) for n, sent in enumerate(message.facts)],
+        fresh,
+        sum(outcome.verdict == "parked" for outcome in outcomes.values()),
+    )
+
+
+def _write(drafts: Sequence[Draft], judge: Judge) -> tuple[list[Outcome], int]:
+    """Write all at once; when that breaks, one by one, so that a fact that breaks something holds up no other."""
+    try:
+        with transaction.atomic():
+            return writing.write(drafts, judge=judge), 0
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        _log.exception("a push broke; its facts are taken one by one")
+    outcomes, troubled = [], 0
+    for draft in drafts:
+        try:
+            with transaction.atomic():
+                outcomes += writing.write([draft], judge=judge)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            _log.exception("a fact broke")
+            outcomes.append(Outcome("parked", 0, reason="not_understood"))
+            troubled += 1
+    return outcomes, troubled
+
+
+def _as_first_heard(draft: Draft, kept: parking.Kept | None) -> Draft:
+    """When a fact holds is fixed when it first arrives, parked or not."""
+    if kept is None or kept.effective_at is None:
+        return draft
+    row = draft.row._replace(received_at=kept.received_at, effective_at=kept.effective_at, quality=kept.quality)
+    return draft._replace(row=row)
+
+
+def _ahead(drafts: Sequence[Draft], skew: int) -> frozenset[str]:
+    correction = skew if abs(skew) > SKEW_TOLERANCE_MS else 0
+    return frozenset(d.row.id for d in drafts if d.row.occurred_at + correction > d.row.received_at + FUTURE_MS)
+
+
+def _receipt(sent: Any, digest: bytes, outcome: Outcome) -> dict[str, Any]:
+    name = sent.get("id") if isinstance(sent, Mapping) else None
+    return {
+        # a phone finds its fact by the id it wrote, readable or not
+        "fact_id": name if isinstance(name, str) else None,
+        "body_hash": digest.hex(),
+        "epoch": outcome.epoch,
+        "server_seq": outcome.server_seq,
+        "effective_at": None if outcome.effective_at is None else moment_text(outcome.effective_at),
+        "verdict": outcome.verdict,
+        "reason": outcome.reason,
+    }
+
+
+def _number_of(sent: Any) -> int | None:
+    number = sent.get("device_seq") if isinstance(sent, Mapping) else None
+    return number if type(number) is int and 0 < number < 2**31 else None
+
+
+def _commune_of(sent: Any) -> int | None:
+    commune = sent.get("commune") if isinstance(sent, Mapping) else None
+    return commune if type(commune) is int and 0 < commune <= 99_999 else None
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise ValueError("a whole number")
+    return value

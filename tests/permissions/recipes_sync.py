@@ -1,0 +1,39 @@
+"""Doors for phones, and the office page of what they could not bring in."""
+
+import json
+from typing import Any
+
+from hocvuso.identity.services import enrol_device
+from tests.cast import Cast
+from tests.facts.phone import Phone
+from tests.permissions.harness import Case, device_signed
+
+
+def _phone(cast: Cast) -> Phone:
+    phone = Phone()
+    enrol_device(account_id=cast.tuan.pk, device_id=phone.id, public_key=phone.point)
+    return phone
+
+
+def _case(phone: Phone, signer: Phone, said: dict[str, Any]) -> Case:
+    # the harness writes the body with json.dumps: that is what must be signed
+    return Case(json=said, headers={"X-Device-Signature": signer.sign(json.dumps(said).encode())})
+
+
+def _push(phone: Phone) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(phone.message())
+    return said
+
+
+def push(cast: Cast) -> Case:
+    phone = _phone(cast)
+    phone.save("barrier.noted", {"barrier": "eyes"}, cast.resident())
+    return _case(phone, phone, _push(phone))
+
+
+def forged_push(cast: Cast) -> Case:
+    phone = _phone(cast)
+    return _case(phone, Phone(), _push(phone))
+
+
+device_signed("api:push", "POST", push, forged=forged_push)
