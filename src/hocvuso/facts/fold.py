@@ -298,6 +298,9 @@ def _household_amended(data: Data, fact: FoldFact, body: dict[str, Any]) -> None
 
 def _visit(data: Data, fact: FoldFact, body: dict[str, Any]) -> None:
     _last(data, fact, "visit", body["result"])
+    if body.get("round") and body.get("household"):
+        # what came of each round at each door must follow from states alone: `rebuild` shows views nothing else
+        _last(data, fact, f"round:{body['round']}", [fact.commune, body["household"], body["result"]])
     if body["result"] == "met":
         _first(data, fact, "reached")
         if body.get("wish"):

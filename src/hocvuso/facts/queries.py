@@ -56,6 +56,13 @@ def ledger_lines(scope: PlaceScope) -> Iterator[str]:
     return travelling.lines(heads, epoch, named)
 
 
+def last_seq(scope: PlaceScope, commune: int) -> int:
+    """Return the newest server_seq of a commune of which a part lies inside the scope; 0 for any other."""
+    if not scope.touches(commune):
+        return 0
+    return CommuneSeq.objects.filter(commune=commune).values_list("seq", flat=True).first() or 0
+
+
 def root_of(resident: UUID) -> UUID:
     """Return the id under which a person is folded: the smallest of the records merged into one. Ids only."""
     place = storage.whereabouts(RESIDENT, [str(resident)]).get(str(resident))

@@ -79,7 +79,7 @@ class Door(models.Model):
     household = models.UUIDField()
     position = models.PositiveSmallIntegerField()
     assigned_to = models.ForeignKey("identity.Account", on_delete=models.SET_NULL, null=True, related_name="+")
-    result = models.CharField(max_length=20, blank=True, default="")
+    result = models.CharField(max_length=60, blank=True, default="")
     visited_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -93,8 +93,34 @@ class Door(models.Model):
         return str(self.pk)
 
 
+class Knock(models.Model):
+    """Tiếng gõ cửa: what came of one person's (or the whole household's) visit in a round, as its state says today.
+
+    A view of the ledger, rebuilt by `rebuild`; a door's result is that of the newest knock on it.
+    """
+
+    pk = models.CompositePrimaryKey("subject", "round")
+    commune = models.ForeignKey("places.Commune", on_delete=models.PROTECT, related_name="+")
+    round = models.UUIDField()
+    household = models.UUIDField()
+    subject = models.UUIDField()
+    fact = models.UUIDField()
+    result = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["commune", "round", "household"], name="fieldwork_knock_door")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class TeamTask(models.Model):
-    """Việc của tổ: something a team must settle with a person, most often after a refused hand-over."""
+    """Việc của tổ: something a team must settle with a person, most often after a refused hand-over.
+
+    `code`: of content/vi/handover_codes.yaml. `request`: the hand-over it is about; sending it again ends the task.
+    `done_by` null on a task that is done: the machine saw that it was settled.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     commune = models.ForeignKey("places.Commune", on_delete=models.PROTECT, related_name="+")
@@ -102,9 +128,11 @@ class TeamTask(models.Model):
     resident = models.UUIDField()
     code = models.CharField(max_length=40)
     source_fact = models.UUIDField()
+    request = models.UUIDField(null=True)
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     done_by = models.UUIDField(null=True)
+    note = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         indexes = [

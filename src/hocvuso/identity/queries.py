@@ -78,6 +78,14 @@ def devices(scope: PlaceScope, account_id: UUID) -> list[DeviceInfo]:
     return [_device(row) for row in rows]
 
 
+def phones(scope: PlaceScope) -> list[tuple[str, DeviceInfo]]:
+    """Return (name of its account, device) of accounts with a grant inside the scope: in use first, newest first."""
+    inside = _grants_inside(scope).values("account_id")
+    rows = Device.objects.select_related("account").filter(account_id__in=inside)
+    shown = sorted(rows, key=lambda row: (row.revoked_at is not None, -row.enrolled_at.timestamp(), row.pk))
+    return [(row.account.display_name, _device(row)) for row in shown]
+
+
 def account(scope: PlaceScope, account_id: UUID) -> AccountInfo:
     """Return an account that has, or had, a grant inside the scope. Raises NotFound."""
     row = Account.objects.filter(pk=account_id, pk__in=_grants_inside(scope).values("account_id")).first()

@@ -68,6 +68,14 @@ def households(scope: PlaceScope, ids: Iterable[UUID]) -> dict[UUID, Household]:
     return {row.id: row for row in scope.filter(Household.objects.filter(pk__in=list(ids)))}
 
 
+def doors_of(scope: PlaceScope, commune_code: int, neighbourhood: int | None = None) -> list[Household]:
+    """Return the households of a commune (or of one of its neighbourhoods) inside the scope, by folded address."""
+    rows = scope.filter(Household.objects.filter(commune_id=commune_code))
+    if neighbourhood is not None:
+        rows = rows.filter(neighbourhood=neighbourhood)
+    return list(rows.order_by("neighbourhood", "folded", "id"))
+
+
 def household(scope: PlaceScope, household_id: UUID) -> Household:
     """Return one household inside the scope. Raises NotFound."""
     row = scope.filter(Household.objects.filter(pk=household_id)).first()

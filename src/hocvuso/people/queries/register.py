@@ -56,6 +56,18 @@ def residents_by_id(scope: PlaceScope, ids: Iterable[UUID]) -> dict[UUID, Reside
     return {row.pk: resident_info(row) for row in scope.filter(Resident.objects.filter(pk__in=list(ids)))}
 
 
+def residents_by_household(
+    scope: PlaceScope, commune: int, households: Iterable[UUID]
+) -> dict[UUID, list[ResidentInfo]]:
+    """Return {household: residents by birth year, oldest first} of some households of a commune inside the scope."""
+    rows = scope.filter(Resident.objects.filter(commune_id=commune, household__in=list(households)))
+    found: dict[UUID, list[ResidentInfo]] = {}
+    for row in sorted(rows, key=lambda row: (row.birth_year or 9999, row.folded, row.pk)):
+        if row.household is not None:
+            found.setdefault(row.household, []).append(resident_info(row))
+    return found
+
+
 def numbers_known(scope: PlaceScope, resident_id: UUID) -> frozenset[str]:
     """Return which numbers of a resident inside the scope are kept under seal: id_number, phone. Raises NotFound."""
     resident(scope, resident_id)
