@@ -1,0 +1,133 @@
+"""What a phone downloads on its first visit, and how soon a stopped server answers; through the real server.
+
+    python -m benchmarks.web [--quick]
+
+Bytes are counted by a real Chromium as they came over the wire, headers and all, with an empty cache.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from socket import socket
+
+from benchmarks.report import Report, percentile
+
+ROOT = Path(__file__).resolve().parents[1]
+HOME_KB, LESSON_KB, START_SECONDS = 20.0, 30.0, 2.0
+STARTS = 7
+
+
+def main() -> int:
+    """Prepare an instance, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args().quick
+    report = Report("web", quick)
+    with tempfile.TemporaryDirectory(prefix="hocvuso-bench-") as home:
+        environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("HOCVUSO_")},
+            "HOCVUSO_HOME": home,
+            "HOCVUSO_DEMO": "0",
+        }
+        hocvuso("prepare", environment)
+        starts = []
+        for _ in range(2 if quick else STARTS):
+            with server(environment) as (port, seconds):
+                starts.append(seconds)
+        report.at_most(
+            "cold start of the installed server, command to first page", percentile(starts, 0.5), START_SECONDS,
+            unit="s", note=f"median of {len(starts)}, slowest {max(starts):.2f}",
+        )  # fmt: skip
+        with server(environment) as (port, _):
+            weigh(report, f"http://127.0.0.1:{port}")
+    return report.close()
+
+
+def hocvuso(command: str, environment: dict[str, str]) -> None:
+    """Run a command of the product to its end."""
+    subprocess.run([sys.executable, "-m", "hocvuso", command], env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def server(environment: dict[str, str]) -> Iterator[tuple[int, float]]:
+    """Start the server as an operator does; yield its port and the seconds until its home page was there."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "hocvuso", "run", "--only-server", "--port", str(port)]
+    running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        while not _answers(port):
+            if running.poll() is not None or time.perf_counter() - began > 60:
+                raise SystemExit("the server did not start")
+            time.sleep(0.01)
+        yield port, time.perf_counter() - began
+    finally:
+        running.terminate()
+        running.wait(30)
+
+
+def weigh(report: Report, origin: str) -> None:
+    """Load the citizen home and the first lesson in a browser that has never been there."""
+    from playwright.sync_api import sync_playwright
+    from tests.browser import chromium_path
+
+    path = chromium_path()
+    if path is None:
+        raise SystemExit("no Chromium: put one on PATH or run `npm ci` in frontend/")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        for name, goal in (("citizen home", HOME_KB), ("first lesson", LESSON_KB)):
+            context = browser.new_context(viewport={"width": 360, "height": 640}, locale="vi-VN")
+            page = context.new_page()
+            if name == "first lesson":
+                page.goto(origin)
+                address = origin + page.locator('a[href^="/hoc/"]').first.get_attribute("href")  # type: ignore[operator]
+                context.close()
+                context = browser.new_context(viewport={"width": 360, "height": 640}, locale="vi-VN")
+                page = context.new_page()
+            else:
+                address = origin
+            wire: dict[str, float] = {}
+            names: dict[str, str] = {}
+            session = context.new_cdp_session(page)
+            session.send("Network.enable")
+            session.on("Network.requestWillBeSent", lambda e, n=names: n.update({e["requestId"]: e["request"]["url"]}))
+            session.on("Network.loadingFinished", lambda e, w=wire: w.update({e["requestId"]: e["encodedDataLength"]}))
+            page.goto(address, wait_until="networkidle")
+            total = sum(wire.values()) / 1024
+            parts = sorted(((size, names[key].removeprefix(origin)) for key, size in wire.items()), reverse=True)
+            shown = ", ".join(f"{_short(where)} {size / 1024:.1f}" for size, where in parts[:4])
+            report.at_most(f"{name} over the wire, {len(wire)} requests", total, goal, unit="KB", note=shown)
+            foreign = [where for _, where in parts if where.startswith("http")]
+            report.holds(f"{name}: no request to another origin", not foreign)
+            context.close()
+        browser.close()
+
+
+def _short(path: str) -> str:
+    name = path.rsplit("/", 1)[-1] or "/"
+    return name.split(".")[0] + Path(name).suffix if "." in name else name
+
+
+def _answers(port: int) -> bool:
+    asked = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        asked.request("GET", "/")
+        return asked.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        asked.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
