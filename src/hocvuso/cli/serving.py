@@ -1,4 +1,4 @@
-"""`hocvuso run | worker | sandbox | check`: the processes of an instance."""
+"""`hocvuso run | prepare | worker | sandbox | check`: the processes of an instance."""
 
 import argparse
 import os
@@ -11,10 +11,14 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+from hocvuso.cli import readiness
 from hocvuso.cli.main import start_django
+from hocvuso.kernel import running
 
 STARTED_WITHIN_SECONDS = 30
 STOP_WITHIN_SECONDS = 10
+SANDBOX_ABOVE = 99
+"""The sandbox listens this many ports above the server."""
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,7 +33,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     worker = commands.add_parser("worker", help="chạy các việc nền")
     worker.set_defaults(act=_worker)
     sandbox = commands.add_parser("sandbox", help="chạy hộp cát VNeID (chỉ số định danh giả bắt đầu bằng 000)")
-    sandbox.add_argument("--port", type=int, default=8099)
+    sandbox.add_argument("--port", type=int, default=8000 + SANDBOX_ABOVE)
     sandbox.set_defaults(act=_sandbox)
     check = commands.add_parser("check", help="kiểm tra cài đặt")
     check.add_argument("--deploy", action="store_true", help="nêu tên mọi cài đặt chưa an toàn cho máy chủ thật")
@@ -38,19 +42,14 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def _run(options: argparse.Namespace) -> int:
     started = time.monotonic()
-    _prepare_environment(options)
-    start_django()
-    from django.conf import settings
-
-    from hocvuso.cli.preparing import prepare_instance
-    from hocvuso.kernel import running
-
+    _set_environment(options.port)
     held = running.hold(alone=False)
-    prepare_instance(say=_say)
-    processes = _start_processes(options)
+    readiness.get_ready(_say)
+    demo = os.environ.get("HOCVUSO_DEMO") == "1"
+    processes = _start_processes(options, demo=demo)
     try:
         _wait_until_answering(options.port, processes)
-        _greet(options, time.monotonic() - started, demo=settings.HOCVUSO_DEMO)
+        _greet(options.port, time.monotonic() - started, demo=demo)
         return _watch(processes)
     finally:
         _stop(processes)
@@ -58,20 +57,19 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _prepare(_: argparse.Namespace) -> int:
-    _prepare_environment(argparse.Namespace(port=8000))
-    start_django()
-    from hocvuso.cli.preparing import prepare_instance
-
-    prepare_instance(say=_say)
+    _set_environment(8000)
+    readiness.get_ready(_say)
     return 0
 
 
-def _prepare_environment(options: argparse.Namespace) -> None:
-    home = Path(os.environ.setdefault("HOCVUSO_HOME", "var")).resolve()
+def _set_environment(port: int) -> None:
+    """Set what an instance needs and nobody has set: home, keys, origin, and a secret that lasts."""
+    home = Path(os.environ.get("HOCVUSO_HOME", "var")).resolve()
+    os.environ["HOCVUSO_HOME"] = str(home)
     keys = Path(os.environ.setdefault("HOCVUSO_KEYS", str(home / "keys")))
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.environ.setdefault("HOCVUSO_ORIGIN", f"http://localhost:{options.port}")
-    os.environ.setdefault("HOCVUSO_SANDBOX_URL", f"http://127.0.0.1:{options.port + 99}")
+    os.environ.setdefault("HOCVUSO_ORIGIN", f"http://localhost:{port}")
+    os.environ.setdefault("HOCVUSO_SANDBOX_URL", f"http://127.0.0.1:{port + SANDBOX_ABOVE}")
     if not os.environ.get("HOCVUSO_SECRET_KEY") and not os.environ.get("HOCVUSO_SECRET_KEY_FILE"):
         secret = keys / "secret.txt"
         if not secret.exists():
@@ -80,25 +78,22 @@ def _prepare_environment(options: argparse.Namespace) -> None:
         os.environ["HOCVUSO_SECRET_KEY_FILE"] = str(secret)
 
 
-def _start_processes(options: argparse.Namespace) -> dict[str, subprocess.Popen[bytes]]:
+def _start_processes(options: argparse.Namespace, *, demo: bool) -> dict[str, subprocess.Popen[bytes]]:
     processes = {"server": subprocess.Popen(server_command(options.host, options.port))}
     if not options.only_server:
         processes["worker"] = subprocess.Popen([sys.executable, "-m", "hocvuso", "worker"])
-        from django.conf import settings
-
-        if settings.HOCVUSO_DEMO:
-            command = [sys.executable, "-m", "hocvuso", "sandbox", "--port", str(options.port + 99)]
+        if demo:
+            command = [sys.executable, "-m", "hocvuso", "sandbox", "--port", str(options.port + SANDBOX_ABOVE)]
             processes["sandbox"] = subprocess.Popen(command)
     return processes
 
 
 def server_command(host: str, port: int) -> list[str]:
     """Return the granian command line: one process with threads on SQLite, two processes on PostgreSQL."""
-    from hocvuso.kernel.db import is_postgresql
-
+    workers = "1" if readiness.on_sqlite() else "2"
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", "2" if is_postgresql() else "1", "--blocking-threads", "4", "--backpressure", "64"),
+        *("--workers", workers, "--blocking-threads", "4", "--backpressure", "64"),
         *("--no-ws", "--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", "10"),
         "hocvuso.config.wsgi:application",
     ]
@@ -110,7 +105,7 @@ def _wait_until_answering(port: int, processes: dict[str, subprocess.Popen[bytes
         if processes["server"].poll() is not None:
             raise SystemExit(f"hocvuso: máy chủ không mở được. Cổng {port} có thể đang bận: thử PORT={port + 1}.")
         try:
-            with urlopen(f"http://127.0.0.1:{port}/health", timeout=1):
+            with urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
                 return
         except HTTPError:
             return  # it answers; /health itself says what is wrong
@@ -149,15 +144,17 @@ def _stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
             process.kill()
 
 
-def _greet(options: argparse.Namespace, seconds: float, *, demo: bool) -> None:
-    address = f"http://localhost:{options.port}"
+def _greet(port: int, seconds: float, *, demo: bool) -> None:
+    address = f"http://localhost:{port}"
     print(f"\n  hocvuso đã mở sau {seconds:.1f} giây".replace(".", ","))
     print(f"  Người dân học và tập   {address}/")
     print(f"  Cán bộ phường          {address}/office/")
     print(f"  Tình nguyện viên       {address}/field/")
     print(f"  Kiểm tra giấy          {address}/x")
     print(f"  Bảng thiết kế          {address}/design")
+    print(f"  Sức khỏe máy chủ       {address}/health")
     if demo:
+        start_django()
         from hocvuso.cli.demonstration import sign_ins
 
         print("\n  Bản trình diễn, người và số liệu không có thật. Đăng nhập bằng:")
@@ -182,7 +179,7 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    _prepare_environment(argparse.Namespace(port=8000))
+    _set_environment(8000)
     start_django()
     from django.core.checks import run_checks
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from hocvuso.cli import readiness
 from hocvuso.kernel import clock, running
 from hocvuso.kernel.backup import BackupRefused, missing_beside, read_manifest, restore_backup, write_backup
 
@@ -41,6 +42,7 @@ def bring_back(path: Path, *, replace: bool, say: Say) -> None:
     if missing := missing_beside(manifest):
         raise BackupRefused(why="; ".join(missing) + ".")
     held = running.hold(alone=True)
+    readiness.forget()
     try:
         restore_backup(path, replace=replace)
         say(f"Bản sao lưu lúc {manifest.made_at} đã vào chỗ")
@@ -56,6 +58,7 @@ def upgrade(*, say: Say) -> int:
     The new package is installed already and the server is stopped.
     """
     held = running.hold(alone=True)
+    readiness.forget()
     try:
         path = default_backup()
         write_backup(path)

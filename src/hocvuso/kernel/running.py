@@ -4,8 +4,6 @@ import fcntl
 import os
 from pathlib import Path
 
-from django.conf import settings
-
 from hocvuso.kernel.errors import DomainError
 
 
@@ -22,7 +20,7 @@ def hold(*, alone: bool) -> int:
 
     Raises StillRunning.
     """
-    path = Path(settings.HOCVUSO_HOME) / ".running.lock"
+    path = Path(os.environ.get("HOCVUSO_HOME", "var")) / ".running.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
