@@ -1,4 +1,4 @@
-"""Whether an instance must be prepared before it is served, told from file dates: starting again takes no second Django.
+"""Whether an instance must be prepared before it is served, told from file dates: no second Django at each start.
 
 The note `.prepared` in the home says for which code, static files and content the instance was prepared. It holds for
 SQLite only, where it lies beside the database; PostgreSQL is asked each time.
