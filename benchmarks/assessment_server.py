@@ -16,7 +16,7 @@ from urllib.request import urlopen
 from benchmarks.report import Report, percentile
 
 ROOT = Path(__file__).resolve().parents[1]
-SESSIONS, PACE_SECONDS = 400, 15
+SESSIONS, PACE_SECONDS, QUICK_SECONDS = 400, 15, 2
 PORT = 18_431
 SENDERS = 32
 
@@ -25,6 +25,7 @@ def measure(report: Report, *, quick: bool) -> None:
     """Add the rows of both databases, each measured in a process of its own."""
     for database in ("sqlite", "postgresql"):
         command = [sys.executable, "-m", "benchmarks.assessment_server", database, *(["--quick"] if quick else [])]
+        pace = QUICK_SECONDS if quick else PACE_SECONDS
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SystemExit(done.stderr[-3000:])
@@ -32,11 +33,11 @@ def measure(report: Report, *, quick: bool) -> None:
         name = f"server, {found['version']}, {found['sessions']} open checks"
         note = f"p50 {found['p50_ms']:.0f}, {found['per_second']:.0f} answers/s asked"
         report.holds(f"{name}: every answer taken once", found["wrong"] == 0, here=f"{found['wrong']} wrong")
-        report.at_most(f"{name}: one answer each {PACE_SECONDS} s, p95 ms", found["p95_ms"], 150, note=note)
+        report.at_most(f"{name}: one answer each {pace} s, p95 ms", found["p95_ms"], 150, note=note)
         report.at_most(f"{name}: burst of {found['sessions']} in a second drained after s", found["burst_s"], 2)
 
 
-def inside(database: str, sessions: int, rounds: int) -> dict[str, Any]:
+def inside(database: str, sessions: int, rounds: int, pace: float) -> dict[str, Any]:
     """Build the instance, start the server, measure; return the figures."""
     from hocvuso.kernel.db import prefer_new_sqlite
 
@@ -61,7 +62,7 @@ def inside(database: str, sessions: int, rounds: int) -> dict[str, Any]:
         server = subprocess.Popen(server_command("127.0.0.1", PORT))
         try:
             _wait()
-            return found | Load(cookie, open_tasks).run(rounds)
+            return found | Load(cookie, open_tasks).run(rounds, pace)
         finally:
             server.terminate()
             server.wait(20)
@@ -108,7 +109,7 @@ class Load:
             "X-CSRFToken": token,
         }
 
-    def run(self, rounds: int) -> dict[str, Any]:
+    def run(self, rounds: int, pace: float) -> dict[str, Any]:
         """Answer at the pace of people, then everybody at once."""
         names = list(self.tasks)
         with ThreadPoolExecutor(SENDERS) as pool:
@@ -118,7 +119,7 @@ class Load:
                 began = time.perf_counter()
                 waiting = []
                 for n, name in enumerate(names):
-                    due = began + n * PACE_SECONDS / len(names)
+                    due = began + n * pace / len(names)
                     time.sleep(max(0.0, due - time.perf_counter()))
                     waiting.append(pool.submit(self._answer, name))
                 spent += [w.result() for w in waiting]
@@ -133,7 +134,7 @@ class Load:
         return {
             "p50_ms": 1000 * percentile(spent, 0.5),
             "p95_ms": 1000 * percentile(spent, 0.95),
-            "per_second": len(names) / PACE_SECONDS,
+            "per_second": len(names) / pace,
             # people come within a second; what is left then is the queue
             "burst_s": burst,
             "wrong": self.wrong,
@@ -180,5 +181,5 @@ def _wait() -> None:
 
 
 if __name__ == "__main__":
-    small = "--quick" in sys.argv
-    print(json.dumps(inside(sys.argv[1], 40 if small else SESSIONS, 1 if small else 2)))
+    size = (40, 1, QUICK_SECONDS) if "--quick" in sys.argv else (SESSIONS, 2, PACE_SECONDS)
+    print(json.dumps(inside(sys.argv[1], *size)))
