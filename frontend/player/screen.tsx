@@ -125,7 +125,7 @@ interface PressProps {
 
 const CALL_ICONS: Record<string, [string, string]> = { hang_up: ["hang", "stop"], decline: ["hang", "stop"], answer: ["call", "take"] };
 const TILE_ICONS: Record<string, string> = {
-  bank: "shop", photo: "video", messages: "ask", phone: "call", scan: "qr", my_code: "id", transfer: "next", topup: "call",
+  bank: "shop", photo: "camera", messages: "ask", phone: "call", scan: "qr", my_code: "id", transfer: "next", topup: "call",
   id_app: "id", store: "shop", browser: "search", wallet: "id", papers: "id", procedures: "doc", alerts: "alert", personal: "who",
 };
 

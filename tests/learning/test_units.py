@@ -57,6 +57,7 @@ def test_the_model_unit_has_no_problems():
         (lambda a: a["lesson"].append(a["lesson"][0]), "an id stands twice"),
         (lambda a: a["check"]["options"][1].update(right=True), "exactly one of them right"),
         (lambda a: a.update(scenario="nowhere"), "nowhere isn't in content/vi/scenarios"),
+        (lambda a: a.update(more_practice=["drill-of-nothing"]), "more_practice: drill-of-nothing isn't in"),
         (lambda a: a.update(prerequisites=["nothing"]), "nothing is no other unit"),
         (lambda a: a.update(prerequisites=[MODEL]), "is no other unit"),
         (lambda a: a.update(service="magic"), "magic is not known"),

@@ -3,7 +3,9 @@
 from xml.etree import ElementTree
 
 import pytest
+from django.test import Client
 
+from hocvuso.learning.queries import unit_of_scenario
 from hocvuso.practice.machine import possible_events, start, step
 from hocvuso.practice.queries import compiled, raw, scams, scenario_ids
 from hocvuso.practice.reach import reachable, to_the_goal
@@ -53,6 +55,12 @@ def test_a_followed_trick_leads_to_a_drill_that_is_there(scenario_id):
     for key, drill in scenario["rungs"]["next"].items():
         assert key == "else" or key.removeprefix("unsafe_in_") in scenario["injections"]
         assert drill == "together" or drill in scenario_ids()
+
+
+@pytest.mark.parametrize("drill", DRILLS)
+def test_a_drill_is_found_from_the_unit_of_the_four_steps(drill):
+    assert unit_of_scenario(drill).id == raw(drill)["unit"] == "scam-four-steps"
+    assert compiled(drill)["title"] in Client().get("/hoc/scam-four-steps").content.decode()
 
 
 @pytest.mark.parametrize("drill", DRILLS)

@@ -127,8 +127,10 @@ def _drawing(unit: Unit, screen: str, named: str, known: Known) -> Iterator[Prob
 
 
 def _references(unit: Unit, known: Known) -> Iterator[Problem]:
-    if unit.scenario not in known.scenarios:
-        yield Problem("scenario", f"{unit.scenario} isn't in content/vi/scenarios")
+    for part, names in (("scenario", (unit.scenario,)), ("more_practice", unit.more_practice)):
+        for name in names:
+            if name not in known.scenarios:
+                yield Problem(part, f"{name} isn't in content/vi/scenarios")
     for prerequisite in unit.prerequisites:
         if prerequisite not in known.units or prerequisite == unit.id:
             yield Problem("prerequisites", f"{prerequisite} is no other unit")

@@ -65,6 +65,7 @@ def _unit(raw: Mapping[str, Any]) -> Unit:
         lesson=tuple(_screen(s) for s in raw["lesson"]),
         check=_check(raw["check"]),
         scenario=raw["scenario"],
+        more_practice=_words(raw.get("more_practice") or []),
         real_use=_real_use(raw["real_use"]),
         sheet=_sheet(raw["sheet"]),
         for_helper=dict(raw["for_helper"]),

@@ -58,8 +58,8 @@ def unit(unit_id: str) -> Unit:
 
 
 def unit_of_scenario(scenario_id: str) -> Unit | None:
-    """Return the unit that a scenario belongs to, if any."""
-    return next((found for found in units().values() if found.scenario == scenario_id), None)
+    """Return the unit that a scenario belongs to, as its practice or as a further one, if any."""
+    return next((u for u in units().values() if scenario_id in (u.scenario, *u.more_practice)), None)
 
 
 @lru_cache(maxsize=1)

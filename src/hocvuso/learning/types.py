@@ -162,6 +162,8 @@ class Unit:
     lesson: tuple[LessonScreen, ...]
     check: Check
     scenario: str
+    more_practice: tuple[str, ...]
+    """Further scenarios of the unit: drills of one trick each, a variant for pupils."""
     real_use: RealUse
     sheet: Sheet
     for_helper: Mapping[str, object] = field(default_factory=dict)

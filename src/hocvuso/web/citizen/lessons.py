@@ -30,7 +30,8 @@ def opening(unit_id: str) -> _Page:
     unit = queries.unit(unit_id)
     known = queries.units()
     before = [known[name] for name in unit.prerequisites if name in known]
-    return "citizen/unit.html", {**_shared(unit, 0), "before": before}
+    more = [compiled(name) for name in unit.more_practice if name in scenario_ids()]
+    return "citizen/unit.html", {**_shared(unit, 0), "before": before, "more": more}
 
 
 @shelved
