@@ -1,10 +1,11 @@
 /** The end of an attempt: what was done, what differs in real life, what comes next. Nobody is scored. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icons";
 import type { Host } from "./main";
 import type { Result, Scenario, State } from "./machine";
 import { Flag } from "./opening";
 import type { Words } from "./player";
+import { daysUntil, type Progress, remember, remembered, scheduled } from "./progress";
 import { speak } from "./voice";
 
 interface Props {
@@ -27,8 +28,10 @@ export function Ending({ scenario, host, state, outcome, words, attempt, again }
   const alone = outcome.rung === "does_alone";
   const [title, text] = verdict(outcome, mode, scenario, words);
   const drill = followed ? drillOf(scenario, outcome, host.drill) : "";
+  const realFirst = alone && host.real !== "";
   const next = mode === "watch" ? "together" : "alone";
   const truths = state.active.map((name) => scenario.injections[name]?.truth ?? "").filter(Boolean);
+  const [kept] = useState(() => keep(host, scenario, mode, alone));
   useEffect(() => {
     speak([title, text, ...truths].map((line) => words(line, true)).join(" "));
     heading.current?.focus();
@@ -74,16 +77,22 @@ export function Ending({ scenario, host, state, outcome, words, attempt, again }
               Tập riêng chỗ này
             </a>
           )}
-          <button type="button" class={`btn wide${drill ? "" : " main"}`} onClick={() => again(followed ? mode : next)}>
+          {realFirst && (
+            <a class="btn main wide" href={host.real}>
+              Dùng thật hôm nay
+            </a>
+          )}
+          <button type="button" class={`btn wide${drill || realFirst ? "" : " main"}`} onClick={() => again(followed ? mode : next)}>
             <Icon name={next === "together" ? "kin" : "again"} />
             {followed ? "Tập lại bài này" : next === "together" ? "Giờ mình làm cùng" : alone ? "Tập lại cho quen tay" : "Giờ thử tự làm"}
           </button>
-          {host.real && mode !== "watch" && (
+          {host.real && !realFirst && mode !== "watch" && (
             <a class="btn wide" href={host.real}>
               Dùng thật hôm nay
             </a>
           )}
         </div>
+        {kept && <p class="soft center">{kept}</p>}
         <RealLife scenario={scenario} words={words} />
         {host.link && mode !== "watch" && <Link scenario={scenario} host={host} attempt={attempt} />}
         <a class="btn bare" href={host.home}>
@@ -99,6 +108,23 @@ function drillOf(scenario: Scenario, outcome: Result, fourSteps: string): string
   const named = outcome.unsafe_in.map((where) => scenario.rungs.next[`unsafe_in_${where}`]).find(Boolean);
   const address = named ? fourSteps.replace(/[^/]+$/, named) : fourSteps;
   return address.endsWith(`/${scenario.id}`) ? "" : address;
+}
+
+/** Note on this phone what was reached and when to come back; says so, or that the phone is full. */
+function keep(host: Host, scenario: Scenario, mode: string, alone: boolean): string {
+  if (!host.unit || mode === "watch" || mode === "together") return "";
+  const now = Date.now();
+  const known = { title: scenario.title, ...remembered(host.unit), scenario: scenario.id };
+  const progress: Progress = scheduled(known, alone, now, scenario.review_days);
+  if (!remember(host.unit, progress)) return "Máy không còn chỗ nên hẹn ôn không cất được. Xóa bớt hình là cất được.";
+  const days = daysUntil(progress.next!, now);
+  return days === 1 ? "Ngày mai mình ôn lại 2 phút cho nhớ lâu." : `${days} ngày nữa mình ôn lại 2 phút cho nhớ lâu.`;
+}
+
+/** What the lesson and the checklist on this phone say; the helper vouches for it. */
+function vouched(host: Host): Record<string, string> {
+  const { understood, used } = host.unit ? remembered(host.unit) : {};
+  return { ...(understood && { understood: "1" }), ...(used && { used: "1" }) };
 }
 
 function Rungs({ rung }: { rung: Result["rung"] }) {
@@ -179,6 +205,7 @@ function Link({ scenario, host, attempt }: { scenario: Scenario; host: Host; att
     version: String(scenario.version),
     seed: String(attempt.seed),
     mode: attempt.mode,
+    ...vouched(host),
     trace: JSON.stringify(attempt.events),
   };
   if (host.csrf) fields.csrfmiddlewaretoken = host.csrf;

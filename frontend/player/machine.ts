@@ -76,6 +76,7 @@ export interface Scenario {
   store?: { name: string; check: string };
   proof?: { sign: string; find_later: string };
   after_fail?: string;
+  review_days?: number[];
 }
 export interface State {
   mode: string;

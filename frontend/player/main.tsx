@@ -11,7 +11,9 @@
  *        data-csrf=""                       token for that POST, when the page has one
  *        data-lesson="/hoc/<unit>/1"        the lesson of this practice
  *        data-real="/hoc/<unit>/dung-that"  the checklist for one's own phone
- *        data-help="/diem-ho-tro"           nearest support point, offered after the third hint
+ *        data-help="/diem-ho-tro"           nearest support point or a call back, offered after the third hint
+ *        data-point='{"place", "hours", "number"}'   the support point as long as this phone chose none
+ *        data-unit="<unit>"                 what this phone remembers (progress, days of review) goes under this name
  *        data-drill="/tap/scam-four-steps"  offered when a trickster was followed
  *        data-home="/" data-address="bác" data-icons="/static/img/icons.svg">
  *     words for a phone without JavaScript
@@ -35,11 +37,14 @@ export interface Host {
   lesson: string;
   real: string;
   help: string;
+  point: string;
+  unit: string;
   drill: string;
   home: string;
   address: string;
 }
 
+const WAYS = ["watch", "together", "alone", "review"];
 const ADDRESSES = ["bác", "cô", "chú", "anh", "chị", "ông", "bà"];
 
 async function scenarioOf({ inline, scenario }: DOMStringMap): Promise<Scenario> {
@@ -57,7 +62,7 @@ async function open(element: HTMLElement): Promise<void> {
     const scenario = twisted(await scenarioOf(data), twist);
     await icons;
     const host: Host = {
-      mode: data.mode ?? "",
+      mode: data.mode || wayAsked(data.form),
       seed: data.seed ? Number(data.seed) >>> 0 : crypto.getRandomValues(new Uint32Array(1))[0]!,
       twist,
       form: data.form ?? "",
@@ -66,6 +71,8 @@ async function open(element: HTMLElement): Promise<void> {
       lesson: data.lesson ?? "",
       real: data.real ?? "",
       help: data.help ?? "",
+      point: data.point ?? "",
+      unit: data.unit ?? "",
       drill: data.drill ?? "",
       home: data.home || "/",
       address: data.address || keptAddress(),
@@ -76,6 +83,12 @@ async function open(element: HTMLElement): Promise<void> {
     element.innerHTML =
       '<p class="note n" role="alert">Bài tập chưa mở được. Mạng đang yếu, chờ chút rồi mở lại trang này nghen.</p>';
   }
+}
+
+/** A page that is the same for everybody can't name a way: its address does (?way=review from the home page). */
+function wayAsked(form: string | undefined): string {
+  const way = new URLSearchParams(location.search).get("way") ?? "";
+  return form === undefined && WAYS.includes(way) ? way : "";
 }
 
 function keptAddress(): string {

@@ -1,7 +1,8 @@
-/** Before an attempt: what this is, and the three ways through. */
+/** Before an attempt: what this is, and the four ways through. */
 import { Icon } from "./icons";
 import type { Host } from "./main";
 import type { Scenario } from "./machine";
+import { daysUntil, type Progress, remembered } from "./progress";
 import { canSpeak, speak } from "./voice";
 import { render } from "./wording";
 
@@ -15,6 +16,7 @@ export function Flag({ text }: { text: string }) {
 }
 
 export function Opening({ scenario, host, choose }: { scenario: Scenario; host: Host; choose: (mode: string) => void }) {
+  const known = host.unit ? remembered(host.unit) : {};
   const opening = render(scenario.opening ?? "", scenario, {}, { address: host.address });
   return (
     <div class="sim pl-opening">
@@ -32,6 +34,7 @@ export function Opening({ scenario, host, choose }: { scenario: Scenario; host: 
           <Way icon="video" name="Xem mẫu" about={`Máy làm trước, ${host.address} coi.`} go={() => choose("watch")} />
           <Way icon="kin" name="Làm cùng" about={`Máy chỉ chỗ, ${host.address} bấm.`} main go={() => choose("together")} />
           <Way icon="ok" name="Tự làm" about="Cần thì bấm Giúp tôi." go={() => choose("alone")} />
+          {known.did && <Way icon="again" name="Ôn lại" about={reviewWords(known)} go={() => choose("review")} />}
         </div>
         {host.lesson && (
           <a class="btn bare" href={host.lesson}>
@@ -41,6 +44,11 @@ export function Opening({ scenario, host, choose }: { scenario: Scenario; host: 
       </main>
     </div>
   );
+}
+
+function reviewWords({ next }: Progress): string {
+  if (!next || next <= Date.now()) return "Tới ngày ôn rồi, hai phút thôi.";
+  return `Hẹn ôn sau ${daysUntil(next, Date.now())} ngày. Muốn ôn liền cũng được.`;
 }
 
 function Way({ icon, name, about, main, go }: { icon: string; name: string; about: string; main?: boolean; go: () => void }) {

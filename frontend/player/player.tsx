@@ -2,14 +2,16 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Ending } from "./ending";
+import { Helper } from "./helper";
 import { Icon } from "./icons";
 import type { Host } from "./main";
 import { choose, type Feedback, result, rightAct, type Scenario, screenOf, type State, start, step } from "./machine";
 import { Flag, Opening } from "./opening";
 import { ScreenView } from "./screen";
-import { canSpeak, hush, speak } from "./voice";
+import { canSpeak, chromeAddress, hush, speak } from "./voice";
 import { render } from "./wording";
 
+const CANNOT_SPEAK = "Máy này chưa đọc được. Mở bằng Chrome thì nghe được, còn chữ thì vẫn đủ ở đây.";
 const STILL = "Màn hình chưa đổi.";
 let bannerSpoken = false;
 
@@ -40,6 +42,7 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
   const [feedback, setFeedback] = useState<Feedback | null>(null);
   const [events, setEvents] = useState<string[]>([]);
   const [extra, setExtra] = useState("");
+  const [mute, setMute] = useState(false);
   const [typing, setTyping] = useState(false);
   const body = useRef<HTMLElement>(null);
   const caption = useRef<HTMLParagraphElement>(null);
@@ -150,9 +153,10 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
             <Icon name="next" />
           </button>
         )}
-        {level >= 3 && host.help && (
-          <a class="btn wide" href={host.help}>
-            Tìm người chỉ tận tay
+        {level >= 3 && host.help && <Helper host={host} />}
+        {mute && (
+          <a class="btn wide" href={chromeAddress()}>
+            Mở bằng Chrome
           </a>
         )}
       </section>
@@ -166,7 +170,10 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
             type="button"
             onClick={() => {
               if (canSpeak()) speak([said, ...lines].map((line) => words(line, true)).join(" "));
-              else setExtra("Máy này chưa đọc được. Mở bằng Chrome thì nghe được.");
+              else {
+                setExtra(CANNOT_SPEAK);
+                setMute(chromeAddress() !== "");
+              }
             }}
           >
             <Icon name="hear" />

@@ -139,7 +139,7 @@ def test_help_grows_and_going_back_undoes(phone: Page, stage: Stage):
     help_me.click()
     assert "Ngân hàng tập" in phone.locator(".lit").inner_text()
     help_me.click()
-    assert phone.get_by_role("link", name="Tìm người chỉ tận tay").get_attribute("href") == "/diem-ho-tro"
+    assert phone.get_by_role("link", name="Tìm người chỉ, nhờ gọi lại").get_attribute("href") == "/diem-ho-tro"
     phone.get_by_role("button", name="Ngân hàng tập").click()
     phone.get_by_text("Máy cần biết đúng là bác.").wait_for()
     phone.get_by_role("button", name="Quay lại").click()

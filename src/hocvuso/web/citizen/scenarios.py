@@ -11,13 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from hocvuso.learning.queries import unit_of_scenario
+from hocvuso.learning.queries import support_point, unit_of_scenario
 from hocvuso.practice.errors import ScenarioMissing
 from hocvuso.practice.queries import compiled
 from hocvuso.web.access import public
 from hocvuso.web.citizen.shelf import shelved
 
 HOUR = 3600
+ANYWHERE = 0
 DRILL = "scam-four-steps"
 
 
@@ -49,13 +50,14 @@ def tap(scenario_id: str) -> tuple[str, Mapping[str, Any]]:
         found = compiled(scenario_id)
     except ScenarioMissing as error:
         raise Http404 from error
-    unit = unit_of_scenario(scenario_id)
+    unit, point = unit_of_scenario(scenario_id), support_point(ANYWHERE)
     shown: dict[str, Any] = {
         "scenario": found,
         "unit": unit,
         "drill": reverse("tap", args=[DRILL]),
         "link": reverse("citizen:link"),
         "help": reverse("citizen:help"),
+        "point": json.dumps({"hours": point.hours, "number": point.number}, ensure_ascii=False),
     }
     if unit is not None:
         shown["help"] += f"?bai={unit.id}"

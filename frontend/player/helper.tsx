@@ -1,0 +1,44 @@
+/** The third step of "Giúp tôi": a person. The support point this phone chose, else the rule for all, or a call back. */
+import { Icon } from "./icons";
+import type { Host } from "./main";
+
+interface Point {
+  point?: string;
+  place?: string;
+  hours?: string;
+  number?: string;
+}
+
+function nearest(host: Host): Point {
+  const usual = host.point ? (JSON.parse(host.point) as Point) : {};
+  try {
+    return { ...usual, ...(JSON.parse(localStorage.getItem("hvs.point") ?? "{}") as Point) };
+  } catch {
+    return usual;
+  }
+}
+
+export function Helper({ host }: { host: Host }) {
+  const { point, place, hours, number } = nearest(host);
+  return (
+    <section class="pl-helper" aria-label="Người chỉ tận tay">
+      {hours && (
+        <p>
+          <b>Điểm hỗ trợ{point ? `, ${point}` : " gần nhà"}:</b> {place ? `${place}. ` : ""}
+          {hours}.
+        </p>
+      )}
+      <div class="row">
+        {number && (
+          <a class="btn" href={`tel:${number}`}>
+            <Icon name="call" />
+            Gọi {number}
+          </a>
+        )}
+        <a class="btn grow" href={host.help}>
+          Tìm người chỉ, nhờ gọi lại
+        </a>
+      </div>
+    </section>
+  );
+}
