@@ -46,7 +46,9 @@ def press(page: Page, scenario: Scenario, state: State, event: str) -> None:
         for digit in wanted:
             page.get_by_role("button", name=digit, exact=True).click()
     label = element["submit"] if case else render(element["label"], scenario, state["draw"])
-    page.locator(".phone").get_by_role("button", name=re.compile(f"^{re.escape(label)}")).first.click()
+    page.locator(".phone").get_by_role(
+        "button", name=re.compile("^" + re.escape(label).replace("/", r"\/"))
+    ).first.click()
 
 
 def play(page: Page, scenario: Scenario, state: State, look=lambda name: None) -> list[str]:
