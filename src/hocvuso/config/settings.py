@@ -9,7 +9,7 @@ from pathlib import Path  # noqa: E402
 
 from django.core.management.utils import get_random_secret_key  # noqa: E402
 
-from hocvuso.config import env  # noqa: E402
+from hocvuso.config import env, static_headers  # noqa: E402
 from hocvuso.kernel import logs  # noqa: E402
 
 env.check_known()
@@ -67,10 +67,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # static files first: they need no log, no session, and only the headers of config.static_headers
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "hocvuso.web.middleware.request_log.request_log",
     "django.middleware.security.SecurityMiddleware",
     "hocvuso.web.middleware.security.security_headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hocvuso.web.middleware.caller.language",
     "django.middleware.common.CommonMiddleware",
@@ -136,6 +137,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "hocvuso.web.static_files.HashedFiles"},
 }
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers.add_headers
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 
 # A task is a batch (a ward's report, 500 certificates), never one per person.
