@@ -1,0 +1,111 @@
+"""Reconciliation: whether both sides know the same. 256 hashes are compared; only what differs is listed and mended."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from hocvuso.facts.services import record
+from hocvuso.kernel import clock
+from hocvuso.vneid import keys, queueing
+from hocvuso.vneid.client import Client
+from hocvuso.vneid.models import Handover
+from hocvuso.vneid.receiving import take
+from hocvuso.vneid.rules import buckets, jose, receipts, steps
+from hocvuso.vneid.rules.contract import BUCKETS_TYPE, SCHEMA
+from hocvuso.vneid.sending import SYSTEM, locked_rows
+
+RECEIVED = "received"
+"""The receiver has it and has not answered."""
+_THEIRS = {
+    steps.DELIVERED: RECEIVED,
+    steps.REVIEW: "review",
+    steps.REJECTED: "rejected",
+    steps.CONFIRMED: "confirmed",
+    steps.REVOKED: "revoked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """How many buckets differed, receipts were fetched anew, and requests are sent again because they were lost."""
+
+    buckets: int
+    receipts: int
+    resent: int
+
+
+def reconcile(with_: Client) -> Reconciled:
+    """Compare with the receiver and mend. Raises client.Unreachable, client.Refusal, jose.MessageBroken."""
+    receiver = keys.receiver()
+    if receiver is None:
+        return Reconciled(0, 0, 0)
+    raw = jose.read(with_.buckets(keys.sender()), typ=BUCKETS_TYPE, public=receiver.signing)
+    if raw.get("schema") != SCHEMA or raw.get("sender") != keys.sender():
+        raise jose.MessageBroken("of another exchange")
+    different = buckets.differing(our_digests(), raw["buckets"])
+    fetched = resent = 0
+    for number in different:
+        texts = with_.bucket(keys.sender(), number)
+        fetched += take([text for text in texts if _is_item(text, receiver)]).applied
+        resent += _send_again(number, texts)
+    return Reconciled(len(different), fetched, resent)
+
+
+def our_digests() -> list[str]:
+    """Return our 256 hashes over the newest version of every request that was delivered."""
+    return buckets.digests((row.request, row.version, _THEIRS[row.state]) for row in _delivered())
+
+
+def _delivered() -> list[Handover]:
+    newest: dict[UUID, Handover] = {}
+    rows = Handover.objects.filter(state__in=_THEIRS).only("request", "version", "state").order_by("version")
+    for row in rows.iterator(chunk_size=2000):
+        newest[row.request] = row
+    return list(newest.values())
+
+
+def _send_again(number: int, texts: list[str]) -> int:
+    """Queue again what we believe delivered and the receiver does not know (it was restored from a backup)."""
+    receiver = keys.receiver()
+    assert receiver is not None
+    theirs: set[tuple[UUID, int]] = set()
+    for text in texts:
+        theirs.add(_key(text, receiver))
+    lost = [
+        row.pk
+        for row in _delivered()
+        if buckets.bucket_of(row.request) == number
+        and row.state == steps.DELIVERED
+        and (row.request, row.version) not in theirs
+    ]
+    with transaction.atomic():
+        facts = []
+        for row in locked_rows(lost, steps.DELIVERED):
+            row.batch, row.not_before = None, clock.now()
+            queueing.move(row, steps.PENDING)
+            if row.action != "revoke":
+                facts.append(queueing.step_fact(row))
+        record(facts=facts, actor=SYSTEM)
+    return len(lost)
+
+
+def _is_item(text: str, receiver: keys.Receiver) -> bool:
+    try:
+        receipts.read_item(text, receiver.signing)
+    except jose.MessageBroken:
+        return False
+    return True
+
+
+def _key(text: str, receiver: keys.Receiver) -> tuple[UUID, int]:
+    """Which request a line of a bucket is about: an item receipt, or the signed word that it lies there unanswered."""
+    try:
+        item = receipts.read_item(text, receiver.signing)
+        return item.request_id, item.version
+    except jose.MessageBroken:
+        raw = jose.read(text, typ=BUCKETS_TYPE, public=receiver.signing)
+        return UUID(raw["request_id"]), int(raw["version"])
+
+
+__all__ = ["Reconciled", "our_digests", "reconcile"]
