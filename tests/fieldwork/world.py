@@ -6,7 +6,7 @@ from uuid import UUID
 
 from hocvuso.facts.services import record
 from hocvuso.facts.types import NewFact, Subject
-from hocvuso.fieldwork import services
+from hocvuso.fieldwork import queries, services
 from hocvuso.kernel import clock
 from hocvuso.kernel.ids import uuid7
 from tests.cast import HERE, NEAR, Cast
@@ -15,8 +15,11 @@ LANE = ("42/7 Lê Lợi", "42/15 Lê Lợi", "42/9 Lê Lợi")
 
 
 def a_team(cast: Cast, *, name: str = "Tổ khu phố 5", tuan: bool = True, lan: bool = True) -> UUID:
-    """Make the team of khu phố 5 with Tuấn and its leader Lan."""
+    """Make the team of khu phố 5 with Tuấn and its leader Lan (once: names are unique)."""
     scope, actor = cast.scope(cast.lan), cast.lan.pk
+    for known in queries.teams(scope):
+        if known.name == name:
+            return known.id
     team = services.make_team(
         scope, commune=HERE, neighbourhood=NEAR, organisation_id=cast.team, name=name, actor=actor
     )

@@ -7,6 +7,7 @@ from ninja import Field, P, PathEx, Router, Schema
 
 from hocvuso.api.access import ApiRequest, Permit
 from hocvuso.api.problems import WRITING
+from hocvuso.facts import receipts
 from hocvuso.identity import services
 from hocvuso.identity.device_keys import point_of_jwk
 
@@ -40,6 +41,7 @@ class DeviceOut(Schema):
     device: UUID = Field(examples=["0193a1b2-7c00-7000-8000-000000000001"])
     account: UUID = Field(examples=["0193a1b2-7c00-7000-8000-000000000002"])
     enrolled_at: str = Field(examples=["2026-11-24T08:00:00+00:00"])
+    server_key: PublicKey = Field(description="checks the receipts of /sync/push")
 
 
 @router.post("/devices/enrol", response={200: DeviceOut, **WRITING}, auth=Permit("field.visit"))
@@ -54,7 +56,12 @@ def enrol(request: ApiRequest, body: EnrolIn) -> Any:
         public_key=point_of_jwk(body.public_key.dict()),
         label=body.label,
     )
-    return {"device": device.id, "account": device.account_id, "enrolled_at": device.enrolled_at.isoformat()}
+    return {
+        "device": device.id,
+        "account": device.account_id,
+        "enrolled_at": device.enrolled_at.isoformat(),
+        "server_key": receipts.server_key(),
+    }
 
 
 @router.delete("/devices/{device}", response={204: None, **WRITING}, auth=Permit("devices.manage"))

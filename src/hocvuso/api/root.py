@@ -12,7 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
-from hocvuso.api import assessments, devices, ledger, places, residents, rolls, sync
+from hocvuso.api import assessments, devices, field, ledger, places, residents, rolls, sync
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.limits import TooManyRequests
 from hocvuso.kernel.problems import problem
@@ -66,6 +66,7 @@ api = Api(
 )
 api.add_router("", places.router)
 api.add_router("", devices.router)
+api.add_router("", field.router)
 api.add_router("", residents.router)
 api.add_router("", rolls.router)
 api.add_router("", ledger.router)
