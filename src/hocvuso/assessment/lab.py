@@ -45,7 +45,8 @@ class Trial:
 def defaults() -> dict[str, float]:
     """Return the settings of the rule in force, in logits and shares."""
     rule = rules.engine_rule(bank.pass_rule().plain)
-    return {name: getattr(rule, name) / _SCALE.get(name, 1) for name in _BOUNDS}
+    values = {name: getattr(rule, name) for name in _BOUNDS}
+    return {name: value / _SCALE[name] if name in _SCALE else value for name, value in values.items()}
 
 
 def try_rule(changes: Mapping[str, float], *, people: int = PEOPLE, seed: int = 1) -> Trial:

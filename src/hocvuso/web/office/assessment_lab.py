@@ -13,6 +13,7 @@ from hocvuso.assessment.lab import Trial
 from hocvuso.catalog.queries import framework
 from hocvuso.kernel.errors import DomainError
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.office.session_forms import RefusableForm
 
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 560.0, 16.0, 236.0
 LOWEST, HIGHEST = -3.0, 3.0
@@ -23,7 +24,7 @@ LINES = (
 )
 
 
-class LabForm(forms.Form):
+class LabForm(RefusableForm):
     """The settings that may be tried; the rule in force stays as it is."""
 
     cut = forms.FloatField(label=_("Ngưỡng (logit)"), localize=True)
@@ -41,15 +42,15 @@ def assessment_lab(request: StaffRequest) -> HttpResponse:
     """Show the settings in force; with a query, what they would do."""
     start = {**lab.defaults(), "people": lab.PEOPLE}
     form = LabForm(request.GET if request.GET else None, initial=start)
-    trial, error = None, ""
+    trial = None
     if form.is_bound and form.is_valid():
         asked = dict(form.cleaned_data)
         try:
             trial = lab.try_rule({k: v for k, v in asked.items() if k != "people"}, people=asked["people"])
         except DomainError as refused:
-            error = refused.message()
-    context = {"form": form, "error": error, **(_shown(trial) if trial else {})}
-    return render(request, "office/assessment_lab.html", context, status=400 if error or form.errors else 200)
+            form.refuse(refused)
+    context = {"form": form, **(_shown(trial) if trial else {})}
+    return render(request, "office/assessment_lab.html", context, status=400 if form.errors else 200)
 
 
 def _shown(trial: Trial) -> dict[str, Any]:

@@ -21,7 +21,7 @@ PARTS = (
     Part("Danh sách dân cư", "office:rolls", ("roll.import",)),
     Part("Người dân", "office:residents", ("people.view",)),
     Part("Đánh giá", "office:assessments", ("assessment.run",)),
-    Part("Thử quy tắc đánh giá", "office:assessment-lab", ("assessment.run", "city.view")),
+    Part("Phòng thử", "office:assessment-lab", ("assessment.run", "city.view")),
     Part("Giấy chứng nhận", "office:certificates", ("certificate.view",)),
     Part("Bàn giao VNeID", "office:handovers", ("handover.view",)),
     Part("Cấp mã cho tổ", "office:codes", ("codes.issue",)),
