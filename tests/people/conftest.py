@@ -1,4 +1,4 @@
-"""A city with its official places, a naive ledger behind the port, and background work done at once."""
+"""A city with its official places, a ledger behind the port, and background work done at once."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from hocvuso.people import ports
 from hocvuso.places.services import load_places
-from tests.people.ledger import NaiveLedger
+from tests.people.ledger import NaiveLedger, RealLedger
 
 COMMUNE = 26884
 """Phường Gò Vấp."""
@@ -20,10 +20,20 @@ def city(db: None, settings: Settings) -> None:
     load_places()
 
 
-@pytest.fixture
-def ledger(city: None) -> Iterator[NaiveLedger]:
+@pytest.fixture(params=["naive", "real"])
+def ledger(city: None, request: pytest.FixtureRequest) -> Iterator[NaiveLedger | RealLedger]:
+    """First a ledger that keeps lists and knows nothing of `facts`, then the real one: both tell the same story."""
+    if request.param == "real":
+        yield RealLedger()
+        return
     before = ports._recorder
     made = NaiveLedger()
     ports.register_recorder(made)
     yield made
     ports._recorder = before
+
+
+@pytest.fixture
+def product(city: None) -> RealLedger:
+    """The product as it is."""
+    return RealLedger()

@@ -1,12 +1,16 @@
 """A naive ledger behind the recorder port: keeps changes in lists and rebuilds the two views from scratch.
 
-It imports nothing from `facts`, so these tests also say what the real implementation must do.
+`NaiveLedger` uses nothing of `facts`, so these tests also say what the real implementation must do.
 """
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from hocvuso.facts.models import Fact
+from hocvuso.facts.services import record
+from hocvuso.facts.types import Actor, NewFact, Subject
+from hocvuso.kernel import clock
 from hocvuso.kernel.text import fold
 from hocvuso.people import ports
 from hocvuso.people.models import Resident
@@ -116,3 +120,27 @@ def _amend(person: Resident, change: ports.ResidentAmended) -> None:
     ):
         if new is not None:
             setattr(person, own, new)
+
+
+class RealLedger:
+    """The ledger of the product, with the two questions that these tests ask."""
+
+    @property
+    def facts(self) -> list[UUID]:
+        """The ids of all facts."""
+        return list(Fact.objects.values_list("id", flat=True))
+
+    def visit(self, resident: UUID) -> None:
+        """A volunteer met this person."""
+        home = Resident.objects.get(pk=resident)
+        fact = NewFact(
+            kind="visit.recorded",
+            commune=home.commune_id,
+            neighbourhood=home.neighbourhood,
+            subject=Subject("resident", resident),
+            occurred_at=clock.now(),
+            evidence="witnessed",
+            purpose="learning",
+            body={"result": "met"},
+        )
+        record(facts=[fact], actor=Actor(uuid4()))

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from hocvuso.people.models import Resident, RollImport
 from tests.browser import FRONTEND
-from tests.people.ledger import NaiveLedger
+from tests.people.ledger import RealLedger
 from tests.people.office import NOVEMBER, OCTOBER, desk, sheet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -49,7 +49,7 @@ def upload(page: Page, url: str, name: str, data: bytes, day: str = "") -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_two_monthly_rolls_from_upload_to_undo(
-    size: str, ledger: NaiveLedger, live_server: Any, browser: Browser
+    size: str, product: RealLedger, live_server: Any, browser: Browser
 ) -> None:
     cast = desk()
     width, height = SIZES[size]
@@ -138,7 +138,7 @@ def test_two_monthly_rolls_from_upload_to_undo(
     assert Resident.objects.filter(name="Bùi Văn Kiêm").exists()
 
     # and back: whoever was met since is kept
-    ledger.visit(Resident.objects.get(name="Ngô Thị Lành").pk)
+    product.visit(Resident.objects.get(name="Ngô Thị Lành").pk)
     page.goto(f"{url}/office/rolls/")
     eye.look("cac-danh-sach")
     page.get_by_role("link", name="thang-11.xlsx").click()

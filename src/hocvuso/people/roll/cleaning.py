@@ -86,7 +86,7 @@ def _skip(texts: Sequence[str], row: Row, roles: Mapping[str, list[Column]], con
     name = fold(" ".join(_at(texts, column) for column in roles.get("name", ())))
     strong = any(
         _at(texts, column)
-        for role in ("birth", "birth_m", "birth_f", "birth_year", "id_number", "sex", "phone", "token", "age")
+        for role in ("birth", "birth_m", "birth_f", "birth_year", "id_number", "sex", "phone", "age")
         for column in roles.get(role, ())
     )
     first = fold(filled[0]) if filled else ""

@@ -81,6 +81,8 @@ def compare(
         seen.add(person.id)
         _settle_pair(item, person, pair, matched)
     seen |= {who for item in open_items for who, _ in item.reviews}
+    # people of one household live at one address, whichever line of it names the address
+    addresses = {item.household_key: item.address for item in reversed(open_items) if item.address}
     households = _households(open_items, register, matched, doors or {})
     for item in open_items:
         if item.blocked or item.problem:
@@ -89,6 +91,7 @@ def compare(
             item.resident = found.id if found else None
             continue
         item.household = households.get(item.household_key)
+        item.address = item.address or addresses.get(item.household_key, "")
         person_or_none = matched.get(item.number)
         if person_or_none is None:
             item.resident, item.verdict = ids.uuid7(), "new"
@@ -253,6 +256,8 @@ def _households(
             known = by_address.get(place, [])
             if len(known) == 1 and known[0] not in taken:
                 chosen = known[0]
+        if chosen is None and not place[0]:
+            continue  # no address and no door we know: a household that no team could find
         out[key] = chosen or ids.uuid7()
         taken.add(out[key])
     return out

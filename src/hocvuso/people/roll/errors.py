@@ -17,6 +17,7 @@ _TEXTS = {
     "wrong_kind": "Tệp này không phải bảng tính. Anh/chị gửi tệp .xlsx, .xls, .ods hoặc .csv.",
     "html": "Tệp .xls này thật ra là trang web. Anh/chị mở bằng Excel, chọn Lưu thành .xlsx rồi gửi lại.",
     "damaged": "Tệp bị hỏng, không mở được. Anh/chị mở bằng Excel, lưu thành .xlsx rồi gửi lại.",
+    "encoding": "Chữ trong tệp sai bảng mã, không đọc được. Anh/chị mở bằng Excel, lưu thành .xlsx rồi gửi lại.",
     "empty": "Tệp không có dòng nào. Anh/chị xem lại đã chọn đúng tệp chưa.",
     "too_many_rows": "Tệp có hơn %(limit)s dòng, nhiều hơn dân số một phường. Anh/chị tách theo khu phố rồi gửi lại.",
     "no_table": "Không thấy cột họ tên. Anh/chị thêm dòng tiêu đề (Họ và tên, Năm sinh, Địa chỉ) rồi gửi lại.",

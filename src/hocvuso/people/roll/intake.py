@@ -78,8 +78,7 @@ def read(roll_id: UUID) -> None:
             roll.sample_sealed = seal_sample(opened, tables_of(roll.layout))
         tables = tables_of(roll.layout)
         if not any(table.use for table in tables):
-            if not any(table.has_names() for table in tables):
-                raise refused("no_table")
+            _refuse_without_names(opened, tables)
             _pause(roll, "columns")
             return
         _build(roll, opened, tables)
@@ -87,6 +86,15 @@ def read(roll_id: UUID) -> None:
         RollImport.objects.filter(pk=roll_id).update(
             status="failed", file_sealed=None, sample_sealed=None, problem={"code": error.code, "params": error.params}
         )
+
+
+def _refuse_without_names(opened: Opened, tables: Sequence[Table]) -> None:
+    named = [table for table in tables if table.has_names()]
+    if not named:
+        # an old encoding is a guess, and these words make no sense: likely the guess is wrong
+        raise refused("no_table" if opened.encoding in ("", "utf-8", "utf-8-sig") else "encoding")
+    if not any(table.lines for table in named):
+        raise refused("empty")
 
 
 def recognise(opened: Opened) -> dict[str, Any]:

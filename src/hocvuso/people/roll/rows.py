@@ -136,6 +136,10 @@ def take_verdict(row: RollRow, item: Item) -> None:
     row.problems = [p for p in row.problems if p["code"] not in ("maybe_known", "id_other_name", "repeated")]
     if item.problem:
         row.problems.append({"code": item.problem, "field": "name", "fix": item.fix})
+    row.data["address"] = row.data["address"] or item.address
+    no_door = item.household is None and item.verdict in ("new", "changed")
+    if no_door and not any(p["code"] == "address_missing" for p in row.problems):
+        row.problems.append({"code": "address_missing", "field": "address", "fix": {}})
     row.data.pop("elsewhere", None)
     if item.elsewhere:
         row.data["elsewhere"] = [str(item.elsewhere[0]), item.elsewhere[1]]
