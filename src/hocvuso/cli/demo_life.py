@@ -38,11 +38,20 @@ class Said:
     fact: NewFact
 
 
-def live_through(*, until: datetime) -> list[UUID]:
-    """Record twelve weeks up to `until`; return the people who are ready to be examined, in a made-up order."""
+@dataclass(slots=True)
+class Lived:
+    """What the twelve weeks left: who is ready to be examined (in a made-up order), and doors nobody knocked at."""
+
+    ready: list[UUID]
+    doors: dict[int, list[UUID]]
+
+
+def live_through(*, until: datetime) -> Lived:
+    """Record twelve weeks up to `until`."""
     rng = random.Random(168)  # noqa: S311 - the same ward at every start
     said: list[Said] = []
     ready: list[UUID] = []
+    left: dict[int, list[UUID]] = defaultdict(list)
     by_door: dict[UUID, list[ResidentInfo]] = defaultdict(list)
     for person in _everybody():
         by_door[person.household or person.id].append(person)
@@ -53,9 +62,11 @@ def live_through(*, until: datetime) -> list[UUID]:
                 said += _door(people, until, rng, ready)
             elif rng.random() < 0.25:
                 said += _missed(people[0], until, rng)
+            elif people[0].household:
+                left[people[0].neighbourhood].append(people[0].household)
     _record_all(said, until)
     rng.shuffle(ready)
-    return ready
+    return Lived(ready, dict(left))
 
 
 def helper_of(person: ResidentInfo) -> Actor:
@@ -91,11 +102,12 @@ def _door(people: Sequence[ResidentInfo], until: datetime, rng: random.Random, r
             continue
         at = day + timedelta(minutes=rng.randrange(1, 40))
         wanted = rng.choice(tuple(_WISHES))
-        yield _said(person, at, "visit.recorded", "witnessed", {"result": "met", "wish": _WISHES[wanted]})
+        body = _at_door(person, {"result": "met", "wish": _WISHES[wanted]})
+        yield _said(person, at, "visit.recorded", "witnessed", body)
         able = rng.random() * (0.62 if _age(person) >= _ELDER_YEARS else 1.0) * (0.7 if person.groups else 1.0)
         for pillar, least in (("identity", 0.15), ("device", 0.1), ("account", 0.25), ("skills", 0.45)):
-            body = {"pillar": pillar, "present": able > least}
-            yield _said(person, at, "pillar.observed", "witnessed", body)
+            seen = {"pillar": pillar, "present": able > least}
+            yield _said(person, at, "pillar.observed", "witnessed", seen)
         if able < 0.3:
             yield _said(person, at, "barrier.noted", "declared", {"barrier": rng.choice(_BARRIERS)})
         if rng.random() < 0.85:
@@ -130,10 +142,14 @@ def _learning(
 def _missed(person: ResidentInfo, until: datetime, rng: random.Random, at: datetime | None = None) -> Iterator[Said]:
     at = at or until - timedelta(days=rng.randrange(1, WEEKS * 7), minutes=rng.randrange(180))
     result = rng.choices([code for code, _ in _MISSED], [share for _, share in _MISSED])[0]
-    yield _said(person, at, "visit.recorded", "witnessed", {"result": result})
+    yield _said(person, at, "visit.recorded", "witnessed", _at_door(person, {"result": result}))
     if rng.random() < 0.12:
         reason = rng.choice(("away", "away", "refused", "ill"))
         yield _said(person, at, "exception.noted", "declared", {"exception": reason})
+
+
+def _at_door(person: ResidentInfo, body: dict[str, Any]) -> dict[str, Any]:
+    return body | {"household": str(person.household)} if person.household else body
 
 
 def _rung(

@@ -36,7 +36,7 @@ def make_demonstration(*, say: Callable[[str], None], people: int = PEOPLE) -> N
 
 
 def _make(say: Callable[[str], None], people: int) -> None:
-    from hocvuso.cli import demo_checks, demo_life, demo_people
+    from hocvuso.cli import demo_checks, demo_life, demo_people, demo_rounds
     from hocvuso.kernel import clock
     from hocvuso.people.roll import synthetic
     from hocvuso.people.services import import_roll
@@ -58,10 +58,11 @@ def _make(say: Callable[[str], None], people: int) -> None:
             data=synthetic.workbook(crowd, style="marks"),
         )
     say(f"Nhận danh sách {counts.get('rows', len(crowd))} dòng")
-    ready = demo_life.live_through(until=now)
+    lived = demo_life.live_through(until=now)
     say(f"Ghi {demo_life.WEEKS} tuần đi từng ngõ, học và thực hành")
-    examined = ready[: people // 30]
+    examined = lived.ready[: people // 30]
     say(f"{demo_checks.take_checks(examined, until=now)} người làm bài kiểm tra có người giám sát")
+    say(f"{demo_rounds.plan_rounds(lived.doors, now=now)} lượt đi chờ các tổ")
 
 
 def sign_ins() -> list[str]:
