@@ -1,6 +1,6 @@
 """Queries of the ledger."""
 
-from tests.cast import Cast
+from tests.cast import HERE, Cast
 from tests.permissions.queries import WITHOUT_SCOPE, Call, scoped
 
 WITHOUT_SCOPE["facts.queries.state_unscoped"] = "for reactions, which act for nobody in particular"
@@ -15,3 +15,11 @@ def _facts_about(cast: Cast) -> Call:
 
 
 scoped("facts.queries.facts_about", _facts_about)
+
+
+def _changes(cast: Cast) -> Call:
+    cast.resident()
+    return Call(HERE, 0)
+
+
+scoped("facts.queries.changes_since", _changes)

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from hocvuso.identity.services import enrol_device
-from tests.cast import Cast
-from tests.facts.phone import Phone
+from hocvuso.kernel import clock
+from tests.cast import HERE, Cast
+from tests.facts.phone import Phone, moment
 from tests.permissions.harness import Case, device_signed
 
 
@@ -37,3 +38,22 @@ def forged_push(cast: Cast) -> Case:
 
 
 device_signed("api:push", "POST", push, forged=forged_push)
+
+
+def _asked(phone: Phone, signer: Phone) -> Case:
+    time = moment(clock.now())
+    signature = signer.sign(f"GET /api/sync/pull?commune={HERE}&cursor=0\n{time}".encode())
+    headers = {"X-Device": str(phone.id), "X-Device-Time": time, "X-Device-Signature": signature}
+    return Case(query={"commune": HERE, "cursor": 0}, headers=headers)
+
+
+def pull(cast: Cast) -> Case:
+    phone = _phone(cast)
+    return _asked(phone, phone)
+
+
+def forged_pull(cast: Cast) -> Case:
+    return _asked(_phone(cast), Phone())
+
+
+device_signed("api:pull", "GET", pull, forged=forged_pull)

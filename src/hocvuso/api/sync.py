@@ -1,19 +1,20 @@
 """What a phone of the field kit brings and fetches (docs/guides/sync.md). Its own signature proves who asks."""
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from hocvuso.api.problems import Problem
-from hocvuso.facts import receipts, services
+from hocvuso.facts import queries, receipts, services
 from hocvuso.identity.access import Access
-from hocvuso.identity.queries import device_for
+from hocvuso.identity.queries import device_for, scope_of
 from hocvuso.identity.types import DeviceInfo
-from hocvuso.kernel import es256, failpoints
+from hocvuso.kernel import clock, es256, failpoints
 from hocvuso.kernel.errors import DomainError
 from hocvuso.kernel.limits import Limit, address_of
 
@@ -72,6 +73,34 @@ class PhoneSigned:
         return True
 
 
+class PhoneAsks:
+    """Lets in a GET signed with the key of an enrolled phone that is not revoked.
+
+    X-Device, X-Device-Time (the phone's clock) and X-Device-Signature: ES256 over "GET <address>", a line end, the time.
+    """
+
+    def __init__(self) -> None:
+        self.access = Access("device")
+        self.failures = Limit("api.sync.pull", per_minute=60, burst=60)
+
+    def __call__(self, request: Any) -> bool:
+        """Put the phone on the request. Raises DeviceUnproven, TooManyRequests."""
+        device = device_for(_id(request.headers.get("X-Device")))
+        time = request.headers.get("X-Device-Time", "")
+        signed = f"GET {request.get_full_path()}\n{time}".encode()
+        signature = request.headers.get("X-Device-Signature", "")
+        if (
+            device is None
+            or device.is_revoked
+            or not _is_fresh(time)
+            or not es256.verify(es256.public_key(device.public_key), signature, signed)
+        ):
+            self.failures.take(address_of(request))
+            raise DeviceUnproven()
+        request.device = device
+        return True
+
+
 class Answer(Schema):
     """What the server says and signs: a phone deletes a fact only against its receipt in a payload it has checked."""
 
@@ -120,6 +149,34 @@ def push(request: PhoneRequest) -> HttpResponse:
     """
     answer = services.push(device=request.device, message=services.message_of(request.said))
     return _sent(orjson.dumps(receipts.signed(answer)))
+
+
+class Where(Schema):
+    """From where on a phone wants to hear."""
+
+    commune: int = Field(ge=1, le=99_999, examples=[25747])
+    cursor: int = Field(0, ge=0, le=2**53, examples=[42], description="server_seq up to which the phone knows")
+
+
+@router.get("/sync/pull", response={200: Answer, **_REFUSED}, auth=PhoneAsks())
+def pull(request: PhoneRequest, where: Query[Where]) -> HttpResponse:
+    """What changed in a commune after a cursor, inside the caller's places: one signed page of at most 500 KB.
+
+    Page and cursor are stored in one transaction on the phone; an empty or failed answer removes nothing there.
+    """
+    scope = scope_of(request.device.account_id, permission=("field.visit", "help.give"))
+    found = queries.changes_since(scope, where.commune, where.cursor)
+    found["server_time"] = clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _sent(orjson.dumps(receipts.signed(found)))
+
+
+def _is_fresh(time: str) -> bool:
+    """Whether a signed question was made within a day: an old one, caught on its way, is no use."""
+    try:
+        asked = datetime.fromisoformat(time)
+    except ValueError:
+        return False
+    return asked.tzinfo is not None and abs(clock.now() - asked) < timedelta(days=1)
 
 
 def _sent(body: bytes) -> HttpResponse:

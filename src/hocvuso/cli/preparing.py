@@ -22,6 +22,7 @@ def prepare_instance(*, say: Callable[[str], None]) -> None:
     from hocvuso.identity.services import tidy
 
     tidy()
+    _look_again(say)
     if settings.HOCVUSO_DEMO:
         from hocvuso.cli.demonstration import make_demonstration
 
@@ -37,6 +38,16 @@ def _keep_outside() -> None:
     if not erasures.exists():
         erasures.parent.mkdir(parents=True, exist_ok=True)
         erasures.touch(mode=0o600)
+
+
+def _look_again(say: Callable[[str], None]) -> None:
+    """Erase again whom a restored backup brought back; judge again what an older version could not accept."""
+    from hocvuso.facts.services import apply_erasures, judge_parked
+
+    if erased := apply_erasures():
+        say(f"Xóa lại {erased} người theo danh sách đã xóa")
+    if stored := judge_parked():
+        say(f"Nhận thêm {stored} việc chờ xem từ điện thoại")
 
 
 def collect_static(say: Callable[[str], None]) -> None:

@@ -1,9 +1,10 @@
 """Reads of the ledger: the caller's scope first."""
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
-from hocvuso.facts import storage, travelling
+from hocvuso.facts import pulling, storage, travelling
 from hocvuso.facts.fold import State
 from hocvuso.facts.ledger import HOUSEHOLD, RESIDENT, stored_fact
 from hocvuso.facts.models import CommuneSeq, LedgerEpoch
@@ -61,6 +62,14 @@ def last_seq(scope: PlaceScope, commune: int) -> int:
     if not scope.touches(commune):
         return 0
     return CommuneSeq.objects.filter(commune=commune).values_list("seq", flat=True).first() or 0
+
+
+def changes_since(scope: PlaceScope, commune: int, cursor: int) -> dict[str, Any]:
+    """Return a page of what phones must see of a commune after a cursor, with head and epoch. Raises NotFound."""
+    if not scope.touches(commune):
+        raise NotFound()
+    head = storage.seqs([commune]).get(commune, 0)
+    return {**pulling.page(scope, commune, cursor), "head": head, "epoch": storage.epoch()}
 
 
 def root_of(resident: UUID) -> UUID:

@@ -153,6 +153,17 @@ def facts_of(kind: int, subjects: Sequence[str], communes: Iterable[int]) -> lis
         return [fact_row(row) for row in cursor.fetchall()]
 
 
+def facts_after(commune: int, cursor: int, limit: int) -> list[Row]:
+    """Return up to `limit` facts of a commune that were committed after a server_seq, in that order."""
+    sql = (
+        f"SELECT {_select(COLUMNS)} FROM facts_fact "  # noqa: S608
+        "WHERE commune = %s AND server_seq > %s ORDER BY server_seq LIMIT %s"
+    )
+    with connection.cursor() as reading:
+        reading.execute(sql, [commune, cursor, limit])
+        return [fact_row(row) for row in reading.fetchall()]
+
+
 def facts_where(condition: str, values: Sequence[Any], order: str) -> Iterator[Row]:
     """Stream facts by a condition of this package's own making, without holding them all."""
     sql = f"SELECT {_select(COLUMNS)} FROM facts_fact WHERE {condition} ORDER BY {order}"  # noqa: S608

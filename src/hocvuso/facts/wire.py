@@ -50,7 +50,7 @@ def readable_id(sent: Any) -> UUID | None:
     return UUID(name) if isinstance(name, str) and _ID.match(name) else None
 
 
-def read(sent: Any, *, actor: str, device: str, received: int, skew: int, digest: bytes) -> Draft:
+def read(sent: Any, *, actor: str, device: str | None, received: int, skew: int, digest: bytes) -> Draft:
     """Return the draft of a pushed fact; `digest` is its hash, `effective_at` is fixed here. Raises Misfit."""
     if not isinstance(sent, dict) or sent.keys() != _FIELDS:
         raise Misfit("envelope", _odd_fields(sent))

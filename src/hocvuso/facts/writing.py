@@ -193,7 +193,7 @@ def _append(stored: Sequence[Draft], touched: dict[int, Touched], seqs: dict[int
         about = [draft for draft in stored if draft.row.subject_kind == kind]
         if about:
             changes[kind], anew = changes_of(snapshots, about, seqs)
-            feed += _feed(changes[kind], anew, about)
+            feed += _feed(changes[kind], anew, about, snapshots)
     _write_feed(feed, seqs)
     reviewing.open_reviews(stored, touched)
     storage.set_seqs(seqs)
@@ -208,15 +208,20 @@ def _append(stored: Sequence[Draft], touched: dict[int, Touched], seqs: dict[int
     heads.note_after_commit(dict(seqs))
 
 
-def _feed(changes: Sequence[Change], anew: set[str], about: Sequence[Draft]) -> list[tuple[int, str, str]]:
-    """Return (commune, reason, subject) of what phones can't work out from facts alone."""
+def _feed(
+    changes: Sequence[Change], anew: set[str], about: Sequence[Draft], touched: Touched
+) -> list[tuple[int, str, str]]:
+    """Return (commune, reason, subject) of what phones can't work out from the facts of their own commune."""
     ties = any(draft.kind in {"resident.merged", "resident.split"} for draft in about)
+    said_in: dict[str, set[int]] = {}
+    for draft in about:
+        said_in.setdefault(touched.by_subject[draft.row.subject].root, set()).add(draft.row.commune)
     found: list[tuple[int, str, str]] = []
     for change in changes:
         communes = {c for c in (change.was, change.now[0] if change.now else None) if c is not None}
         if change.root in anew:
             found += [(commune, "merge" if ties else "retract", change.root) for commune in sorted(communes)]
-        elif len(communes) > 1:
+        elif (len(communes) > 1 and change.was is not None) or said_in[change.root] - communes:
             found += [(commune, "move", change.root) for commune in sorted(communes)]
     return found
 

@@ -1,7 +1,10 @@
 """Writes of the ledger. `record` is the one write path for what happens to people."""
 
+from hocvuso.facts.heads import finish_recovery
 from hocvuso.facts.partitions import ensure_partitions
+from hocvuso.facts.services.erasing import apply_erasures, erase_person
 from hocvuso.facts.services.importing import Imported, import_ledger
+from hocvuso.facts.services.looking import close_alarm, close_review, drop_parked, judge_parked, release_parked
 from hocvuso.facts.services.pushing import LARGEST as LARGEST_PUSH
 from hocvuso.facts.services.pushing import PushUnreadable, message_of, push
 from hocvuso.facts.services.rebuilding import rebuild
@@ -11,10 +14,18 @@ __all__ = [
     "LARGEST_PUSH",
     "Imported",
     "PushUnreadable",
+    "apply_erasures",
+    "close_alarm",
+    "close_review",
+    "drop_parked",
     "ensure_partitions",
+    "erase_person",
+    "finish_recovery",
     "import_ledger",
+    "judge_parked",
     "message_of",
     "push",
     "rebuild",
     "record",
+    "release_parked",
 ]
