@@ -76,7 +76,7 @@ class PhoneSigned:
 class PhoneAsks:
     """Lets in a GET signed with the key of an enrolled phone that is not revoked.
 
-    X-Device, X-Device-Time (the phone's clock) and X-Device-Signature: ES256 over "GET <address>", a line end, the time.
+    X-Device, X-Device-Time (the phone's clock), X-Device-Signature: ES256 over "GET <address>", a line end, the time.
     """
 
     def __init__(self) -> None:
