@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from hocvuso.facts.fold import FoldFact, State, fold
 from hocvuso.facts.types import Batch, StateChange
 from hocvuso.insight import projecting, queries, rules, services
+from hocvuso.insight.indicators import by_code
 from hocvuso.insight.models import Clock, Due
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
 from hocvuso.places.types import EVERYWHERE, NOWHERE, PlaceScope
+from hocvuso.web.office.ward_figures import ledger
 from tests.insight import naive
 from tests.insight.lives import COMMUNES, DAYS, START, life
 
@@ -140,6 +142,34 @@ def test_differences_equal_a_rebuild_and_a_recount(lives: list[list[dict[str, An
                 areas = queries.by_neighbourhood(EVERYWHERE, commune, on=day)
                 for neighbourhood in (5, 7):
                     assert areas.get(neighbourhood, {}).get(11, 0) == by_hand.get((commune, neighbourhood, 11, 0), 0)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(life(), min_size=3, max_size=6), st.integers(0, 999))
+def test_the_ledger_of_the_hand_over_holds_on_every_day_in_every_commune(
+    lives: list[list[dict[str, Any]]], seed: int
+) -> None:
+    projecting.reset(None)
+    world = World(lives)
+    last = world.play(seed)
+    codes = ("attained", "waiting", "in_flight", "parked", "refused", "confirmed.receipt", "confirmed.list",
+             "confirmed.list_too", "confirmed", "handed_over")  # fmt: skip
+    numbers = {code: by_code()[code].number for code in codes}
+    with clock.frozen(noon(last)):
+        services.catch_up()
+        for offset in range(last + 1):
+            day = START + timedelta(days=offset)
+            for commune in COMMUNES:
+                held = queries.ward(EVERYWHERE, commune, on=day, weeks=1).now
+                at = {code: held.n(number) for code, number in numbers.items()}
+                steps = [at[c] for c in ("waiting", "in_flight", "parked", "refused", "confirmed.receipt")]
+                assert at["attained"] == sum(steps), (day, commune, at)
+                assert at["confirmed"] == at["confirmed.receipt"] + at["confirmed.list"] + at["confirmed.list_too"]
+                assert at["confirmed.list_too"] <= at["attained"] - at["confirmed.receipt"]
+                said = ledger(held)
+                assert said["provisional"] + said["receipt"] + said["too"] == said["attained"]
+                assert sum(line.n for line in said["provisional_lines"]) - said["too"] == said["provisional"]
+                assert sum(line.n for line in said["confirmed_lines"]) == said["confirmed"]
 
 
 def listed(n: int, *, birth: dict[str, int], name: str = "Nguyễn Thị Sáu", neighbourhood: int = 5) -> dict[str, Any]:
