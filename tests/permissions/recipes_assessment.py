@@ -4,9 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from hocvuso.assessment import services
+from hocvuso.assessment.models import Signal
+from hocvuso.kernel import clock
 from hocvuso.kernel.ids import uuid7
 from tests.assessment.conftest import answer_to
-from tests.cast import Cast
+from tests.cast import HERE, Cast
 from tests.permissions.harness import Case, recipe
 
 WHO = ("nhan", "hanh")
@@ -170,4 +172,25 @@ def lab(cast: Cast) -> Case:
             "cap": "0,4",
             "people": 200,
         }
+    )
+
+
+def signal(cast: Cast) -> UUID:
+    """A case about Cô Nhàn in Chị Hạnh's ward."""
+    evidence = {"helper": str(cast.nhan.pk), "count": 12, "sessions": [str(ended(cast))]}
+    return Signal.objects.create(
+        commune_id=HERE, kind="schedule_hour", key=f"test:{uuid7()}", evidence=evidence, found_at=clock.now()
+    ).pk
+
+
+@recipe("office:assessment-signals", who=("hanh", "minh"), outsiders=("tuan", "thang"), peers=("cuong",))
+def signals(cast: Cast) -> Case:
+    signal(cast)
+    return Case(secret="Nguyễn Thị Sáu")
+
+
+@recipe("office:assessment-signal-close", "POST", who="hanh", outsiders=("cuong", "tuan", "minh", "thang"))
+def signal_close(cast: Cast) -> Case:
+    return Case(
+        kwargs={"signal_id": signal(cast)}, missing={"signal_id": uuid7()}, data={"note": "Lớp học mười hai người."}
     )

@@ -85,3 +85,10 @@ class NotEnded(DomainError):
     code = "check_not_ended"
     text = "Bài kiểm tra này chưa xong nên chưa hủy được. Kết thúc bài trước đã."
     status = 409
+
+
+class NoteMissing(DomainError):
+    """A case is closed only with what was found."""
+
+    code = "signal_note_missing"
+    text = "Ghi điều anh/chị thấy khi xem lại, ít nhất mười chữ cái. Việc này còn để mở."

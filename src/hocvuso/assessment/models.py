@@ -130,3 +130,42 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.number} {self.kind}"
+
+
+class Signal(models.Model):
+    """Something about finished checks that a person should look at; never a consequence by itself."""
+
+    KINDS = (
+        ("schedule_hour", "Nhiều bài trong một giờ"),
+        ("schedule_at_once", "Nhiều bài cùng lúc"),
+        ("similar", "Hai bài giống nhau lạ thường"),
+        ("leak", "Câu hỏi có thể đã lộ"),
+    )
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    commune = models.ForeignKey("places.Commune", null=True, on_delete=models.PROTECT, related_name="+")
+    neighbourhood = models.SmallIntegerField(default=0)
+    kind = models.CharField(max_length=16, choices=KINDS)
+    key = models.CharField(max_length=120, help_text="what it is about: found again, it is the same row")
+    evidence = models.JSONField()
+    found_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=300, blank=True, default="", help_text="what the person who looked found")
+
+    class Meta:
+        db_table = "assessment_signal"
+        indexes = [models.Index(fields=["commune", "closed_at", "-found_at"], name="assessment_signal_open")]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="assessment_signal_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["schedule_hour", "schedule_at_once", "similar", "leak"]),
+                name="assessment_signal_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | ~Q(note=""), name="assessment_signal_closed_has_note"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -3,10 +3,19 @@
 from uuid import UUID
 
 from hocvuso.assessment import rules
-from hocvuso.assessment.models import Event, Session
+from hocvuso.assessment.models import Event, Session, Signal
 from hocvuso.assessment.running import Running, running, sessions_with_events
 from hocvuso.assessment.scoring import feedback_of, rubric_of
-from hocvuso.assessment.types import ChoiceOption, Explanation, Json, Look, RubricLevel, SessionInfo, TaskView
+from hocvuso.assessment.types import (
+    ChoiceOption,
+    Explanation,
+    Json,
+    Look,
+    RubricLevel,
+    SessionInfo,
+    SignalInfo,
+    TaskView,
+)
 from hocvuso.kernel.errors import NotFound
 from hocvuso.people.queries import residents_by_id
 from hocvuso.places.types import PlaceScope
@@ -27,6 +36,30 @@ def sessions(scope: PlaceScope, *, resident: UUID | None = None, limit: int = 50
     if resident is not None:
         rows = rows.filter(resident_id=resident)
     return _infos(scope, sessions_with_events(list(rows.order_by("-started_at")[:limit])))
+
+
+def signals(scope: PlaceScope, *, closed: bool = False, limit: int = 100) -> list[SignalInfo]:
+    """Return the cases inside the scope that wait for a person (or were closed), newest first."""
+    rows = scope.filter(Signal.objects.filter(closed_at__isnull=not closed)).order_by("-found_at", "-id")[:limit]
+    found = list(rows)
+    sessions_named = {name for row in found for name in row.evidence.get("sessions", ())}
+    held = dict(Session.objects.filter(pk__in=sessions_named).values_list("id", "resident_id"))
+    people = residents_by_id(scope, set(held.values()))
+    names = {str(key): people[who].name for key, who in held.items() if who in people}
+    return [
+        SignalInfo(
+            id=row.id,
+            kind=row.kind,
+            title=row.get_kind_display(),
+            commune=row.commune_id,
+            evidence=row.evidence,
+            people={name: names.get(name, "") for name in row.evidence.get("sessions", ())},
+            found_at=row.found_at,
+            closed_at=row.closed_at,
+            note=row.note,
+        )
+        for row in found
+    ]
 
 
 def scene(scope: PlaceScope, session_id: UUID, task: int) -> Json:

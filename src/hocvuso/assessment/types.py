@@ -103,6 +103,21 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalInfo:
+    """A case to look at. `evidence` as `honesty` wrote it; `people` = names of the helper's residents, by session."""
+
+    id: UUID
+    kind: str
+    title: str
+    commune: int | None
+    evidence: Json
+    people: dict[str, str]
+    found_at: datetime
+    closed_at: datetime | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """Everything a page about one check needs: `task` lies open, or `told` explains what came out, or neither."""
 

@@ -16,6 +16,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     replay = assessment.add_parser("replay", help="chạy lại một bài kiểm tra từ nhật ký của nó")
     replay.add_argument("id", type=UUID)
     replay.set_defaults(act=_replay)
+    watch = assessment.add_parser("watch", help="tìm dấu hiệu bài kiểm tra cần xem lại; chạy mỗi đêm")
+    watch.set_defaults(act=_watch)
     simulate = assessment.add_parser("simulate", help="thử ngân hàng và quy tắc trên nhiều người giả định")
     simulate.add_argument("--people", type=int, default=4000)
     simulate.add_argument("--seed", type=int, default=1)
@@ -48,6 +50,14 @@ def _replay(options: argparse.Namespace) -> int:
         print(f"- {text}")
     print("Khớp với nhật ký." if shown.agrees else "Không khớp với nhật ký.")
     return 0 if shown.agrees else 1
+
+
+def _watch(_: argparse.Namespace) -> int:
+    start_django()
+    from hocvuso.assessment.services import look_for_signals
+
+    print(f"{look_for_signals()} dấu hiệu mới. Xem ở trang Cần xem lại.")
+    return 0
 
 
 def _simulate(options: argparse.Namespace) -> int:

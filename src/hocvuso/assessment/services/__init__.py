@@ -9,10 +9,13 @@ from hocvuso.assessment.services.checking import (
     resume_session,
     start_session,
 )
+from hocvuso.assessment.services.watching import close_signal, look_for_signals
 
 __all__ = [
     "answer_task",
+    "close_signal",
     "end_session",
+    "look_for_signals",
     "pause_session",
     "replay",
     "report_broken",

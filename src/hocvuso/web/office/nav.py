@@ -21,6 +21,7 @@ PARTS = (
     Part("Danh sách dân cư", "office:rolls", ("roll.import",)),
     Part("Người dân", "office:residents", ("people.view",)),
     Part("Đánh giá", "office:assessments", ("assessment.run",)),
+    Part("Cần xem lại", "office:assessment-signals", ("audit.view",)),
     Part("Phòng thử", "office:assessment-lab", ("assessment.run", "city.view")),
     Part("Giấy chứng nhận", "office:certificates", ("certificate.view",)),
     Part("Bàn giao VNeID", "office:handovers", ("handover.view",)),

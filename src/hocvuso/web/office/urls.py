@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from hocvuso.web.office import (
     assessment_lab,
+    assessment_signals,
     audit_pages,
     city_pages,
     home,
@@ -76,6 +77,8 @@ roll_urls: list[URLPattern | URLResolver] = [
 
 assessment_urls: list[URLPattern | URLResolver] = [
     path("assessment/lab/", assessment_lab.assessment_lab, name="assessment-lab"),
+    path("assessment/signals/", assessment_signals.assessment_signals, name="assessment-signals"),
+    path("assessment/signals/<uuid:signal_id>/", assessment_signals.close, name="assessment-signal-close"),
 ]
 
 audit_urls: list[URLPattern | URLResolver] = [

@@ -1,0 +1,49 @@
+"""Signs about finished checks: evidence first, a person decides, and writes down what was found."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hocvuso.assessment import queries, services
+from hocvuso.identity.queries import names_of
+from hocvuso.kernel.errors import DomainError, NotFound
+from hocvuso.web.access import StaffRequest, requires
+
+
+@requires("audit.view")
+@require_safe
+def assessment_signals(request: StaffRequest) -> HttpResponse:
+    """List what waits for a look; `?da-xem` shows what was closed."""
+    closed = "da-xem" in request.GET
+    found = queries.signals(request.scope, closed=closed)
+    helpers = names_of(request.scope, {UUID(s.evidence["helper"]) for s in found if "helper" in s.evidence})
+    rows = [
+        {
+            "signal": s,
+            "helper": helpers.get(UUID(s.evidence["helper"]), "") if "helper" in s.evidence else "",
+            "sessions": [{"id": key, "name": name} for key, name in s.people.items()],
+        }
+        for s in found
+    ]
+    may_close = not request.standing.scope("certificate.revoke").is_empty
+    return render(request, "office/assessment_signals.html", {"rows": rows, "closed": closed, "may_close": may_close})
+
+
+@requires("certificate.revoke")
+@require_POST
+def close(request: StaffRequest, signal_id: UUID) -> HttpResponse:
+    """Close a case with what was found."""
+    try:
+        services.close_signal(
+            request.scope, signal_id=signal_id, note=request.POST.get("note", ""), actor=request.actor
+        )
+        messages.success(request, _("Đã ghi điều anh/chị thấy. Kết quả của người dân không đổi."))
+    except NotFound:
+        raise
+    except DomainError as refused:
+        messages.error(request, refused.message())
+    return redirect("office:assessment-signals")
