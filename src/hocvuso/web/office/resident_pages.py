@@ -5,62 +5,26 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hocvuso.catalog import queries as catalog
+from hocvuso.credentials import queries as credentials
+from hocvuso.identity import queries as identity
 from hocvuso.insight import queries
 from hocvuso.insight.indicators import by_code
+from hocvuso.insight.next_step import next_step
 from hocvuso.insight.services import catch_up
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
 from hocvuso.people import queries as people
+from hocvuso.people.types import ResidentInfo
 from hocvuso.places import queries as places
 from hocvuso.web.access import requires
+from hocvuso.web.office import resident_words as words
 
 PAGE = 50
 RECENT = 100
 LEDGER_STEPS = ("waiting", "in_flight", "parked", "refused", "confirmed.receipt")
-RUNG_WORDS = {
-    "rung": {"understands": "hiểu", "does": "làm được", "uses": "dùng thật"},
-    "how": {"alone": "tự làm", "prompted": "có nhắc", "not_yet": "chưa được"},
-    "outcome": {"attained": "đạt (tạm tính)", "not_yet": "chưa đạt", "continue": "cần thêm buổi nữa"},
-}
-KIND_TITLES = {
-    "resident.listed": "Có trong danh sách",
-    "resident.amended": "Sửa thông tin",
-    "resident.merged": "Gộp hồ sơ",
-    "resident.split": "Tách hồ sơ",
-    "resident.moved": "Chuyển chỗ ở",
-    "resident.died": "Đã mất",
-    "resident.returned": "Trở về",
-    "consent.given": "Đồng ý",
-    "consent.withdrawn": "Rút lại đồng ý",
-    "visit.recorded": "Lần thăm",
-    "pillar.observed": "Trụ cột",
-    "rung.observed": "Việc làm được",
-    "practice.completed": "Thực hành",
-    "lesson.completed": "Học bài",
-    "service.adopted": "Đã dùng dịch vụ",
-    "barrier.noted": "Khó khăn",
-    "barrier.cleared": "Hết khó khăn",
-    "appointment.made": "Hẹn buổi sau",
-    "appointment.kept": "Giữ hẹn",
-    "exception.noted": "Lý do riêng",
-    "exception.cleared": "Hết lý do riêng",
-    "assessment.completed": "Làm bài đánh giá",
-    "attainment.granted": "Đạt (tạm tính)",
-    "attainment.revoked": "Thu hồi kết quả đạt",
-    "certificate.issued": "Cấp giấy chứng nhận",
-    "certificate.revoked": "Thu hồi giấy chứng nhận",
-    "handover.queued": "Chờ bàn giao VNeID",
-    "handover.sent": "Đã gửi sang VNeID",
-    "handover.parked": "Tạm gác bàn giao",
-    "handover.refused": "VNeID trả lại",
-    "confirmation.received": "Xác nhận trên VNeID",
-    "confirmation.withdrawn": "Xác nhận bị rút lại",
-    "fact.retracted": "Rút lại một điều đã ghi",
-}
 
 
 @requires("people.view")
@@ -124,12 +88,15 @@ def resident(request: Any, resident_id: UUID) -> HttpResponse:
     counted = queries.person(request.scope, info.commune, resident_id)
     state = queries.state(request.scope, resident_id)
     story = queries.timeline(request.scope, resident_id, limit=RECENT)
+    who = identity.names_of(request.scope, {fact.actor for fact in story})
+    offices = identity.organisations(request.scope)
     held = counted.indicators if counted else frozenset()
     has = {i.code: i.number in held for i in by_code().values()}
     consents = state.consents
+    may_see_certificates = "certificate.view" in request.standing.permissions
     context = {
         "info": info,
-        "birth": said_birth(info),
+        "birth": words.said_birth(info),
         "place": places.commune(info.commune),
         "area": places.neighbourhoods(request.scope, info.commune).get(info.neighbourhood, ""),
         "counted": counted is not None,
@@ -144,35 +111,21 @@ def resident(request: Any, resident_id: UUID) -> HttpResponse:
         "consents": [(p.title, consents.get(p.code)) for p in catalog.purposes()],
         "groups": [g.title for g in catalog.groups() if g.code in info.groups],
         "needs": [term.title for code, term in catalog.need_codes().items() if code in info.need_codes],
-        "story": [_told(fact) for fact in story],
+        "story": [words.told(fact, who, offices) for fact in story],
+        "next": words.NEXT[next_step(has, consents)] if counted else None,
+        "certificates": credentials.certificates_of(request.scope, resident_id) if may_see_certificates else [],
+        "numbers": "numbers.read" in request.standing.permissions
+        and bool(people.numbers_known(request.scope, resident_id)),
+        "journal": "audit.view" in request.standing.permissions,
+        "address": _address(request, info),
         "as_of": clock.now(),
     }
     return render(request, "office/resident_page.html", context)
 
 
-def _told(fact: Any) -> dict[str, Any]:
-    """Return a fact in words: when, what, how sure."""
-    body = fact.body
-    details = []
-    for term in (catalog.door_results(), catalog.barriers(), catalog.exceptions(), catalog.tasks()):
-        for key in ("result", "barrier", "exception", "task"):
-            if body.get(key) in term:
-                details.append(term[body[key]].title)
-    services = {s.code: s.title for s in catalog.services()}
-    pillars = {p.code: p.title for p in catalog.pillars()}
-    purposes = {p.code: p.title for p in catalog.purposes()}
-    if body.get("service") in services:
-        details.append(services[body["service"]])
-    if "pillar" in body:
-        details.append(pillars.get(body["pillar"], body["pillar"]))
-        details.append(gettext("có") if body.get("present") else gettext("chưa có"))
-    if body.get("purpose") in purposes:
-        details.append(purposes[body["purpose"]])
-    for key, words in RUNG_WORDS.items():
-        if body.get(key) in words:
-            details.append(gettext(words[body[key]]))
-    title = gettext(KIND_TITLES.get(fact.kind, fact.kind))
-    return {"title": title, "details": details, "at": fact.effective_at, "evidence": fact.evidence}
+def _address(request: Any, info: ResidentInfo) -> str:
+    found = places.households(request.scope, [info.household]) if info.household else {}
+    return next((door.address for door in found.values()), "")
 
 
 def _row(row: Any, info: Any, names: dict[int, str]) -> dict[str, Any]:
@@ -197,10 +150,3 @@ def _place_in_list(folded: str, resident: str) -> tuple[str, UUID] | None:
         return (folded[:120], UUID(resident)) if resident else None
     except ValueError:
         return None
-
-
-def said_birth(info: Any) -> str:
-    """Write a birth date as far as it is known."""
-    parts = [info.birth_day, info.birth_month, info.birth_year]
-    known = [f"{part:02d}" for part in parts[:2] if part] + ([str(info.birth_year)] if info.birth_year else [])
-    return "/".join(known) if known else gettext("chưa rõ")
