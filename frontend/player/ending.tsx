@@ -1,8 +1,8 @@
 /** The end of an attempt: what was done, what differs in real life, what comes next. Nobody is scored. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icons";
+import { choose, type Result, type Scenario, type State, screenOf } from "./machine";
 import type { Host } from "./main";
-import type { Result, Scenario, State } from "./machine";
 import { Flag } from "./opening";
 import type { Words } from "./player";
 import { daysUntil, type Progress, remember, remembered, scheduled } from "./progress";
@@ -26,7 +26,7 @@ export function Ending({ scenario, host, state, outcome, words, attempt, again }
   const { mode } = attempt;
   const followed = outcome.unsafe > 0;
   const alone = outcome.rung === "does_alone";
-  const [title, text] = verdict(outcome, mode, scenario, words);
+  const [title, text] = verdict(outcome, mode, state, scenario, words);
   const drill = followed ? drillOf(scenario, outcome, host.drill) : "";
   const realFirst = alone && host.real !== "";
   const next = mode === "watch" ? "together" : "alone";
@@ -222,14 +222,16 @@ function Link({ scenario, host, attempt }: { scenario: Scenario; host: Host; att
   );
 }
 
-function verdict(outcome: Result, mode: string, scenario: Scenario, words: Words): [string, string] {
+/** What the last screen says (how the errand ended) comes first: it is why anybody did it. */
+function verdict(outcome: Result, mode: string, state: State, scenario: Scenario, words: Words): [string, string] {
   if (mode === "watch") return ["Xem xong rồi", "Giờ tới phiên {bác}. Máy chỉ chỗ, {bác} bấm."];
   if (outcome.unsafe) {
     const later = words((scenario.after_fail ?? "").replace("{part}", "lúc có người lạ xen vô"));
     return ["Không sao, mình đang tập thôi", `Họ nói nghe thật lắm, nhiều người cũng gặp. ${later}`];
   }
-  if (outcome.rung === "does_alone") return ["{Bác} tự làm được rồi", `Làm từ đầu tới cuối: ${scenario.title}.`];
-  if (outcome.rung === "does_prompted") return ["Mình làm xong rồi", "Có nhắc một chút. Lần tới {bác} thử tự làm nghen."];
+  const told = choose(screenOf(scenario, state).say, state.vars);
+  if (outcome.rung === "does_alone") return ["{Bác} tự làm được rồi", told];
+  if (outcome.rung === "does_prompted") return ["Mình làm xong rồi", `${told} Lần tới {bác} thử tự làm nghen.`];
   return ["Mình đi hết đường rồi", "Còn vài chỗ lạ tay. {Bác} tập thêm một lần cho quen nghen."];
 }
 
