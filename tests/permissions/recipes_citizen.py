@@ -22,6 +22,7 @@ def _unit(cast: Cast) -> Case:
 public("citizen:home")
 public("citizen:search", "GET", lambda cast: Case(query={"q": "đi chợ"}))
 public("citizen:numbers")
+public("citizen:self-check", "GET", lambda cast: Case(query={"d": 5}))
 public("citizen:path", "GET", lambda cast: Case(kwargs={"path_id": "market"}, missing={"path_id": "khong-co"}))
 public("citizen:help", "GET", lambda cast: Case(query={"phuong": HERE}))
 public("citizen:call-back", "POST", lambda cast: Case(data={"phuong": HERE, "ten": "Sáu", "so": "0001234567"}))

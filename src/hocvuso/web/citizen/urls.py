@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from hocvuso.web.citizen import help, home, lessons, linking, preferences, sheets
+from hocvuso.web.citizen import help, home, lessons, linking, preferences, selfcheck, sheets
 
 app_name = "citizen"
 urlpatterns = [
     path("", home.home, name="home"),
     path("tim", home.search, name="search"),
     path("lo-trinh/<slug:path_id>", home.learning_path, name="path"),
+    path("tu-xem", selfcheck.self_check, name="self-check"),
     path("so-chinh-thuc", home.numbers, name="numbers"),
     path("diem-ho-tro", help.help_page, name="help"),
     path("goi-lai", help.call_back, name="call-back"),
