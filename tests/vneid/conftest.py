@@ -123,7 +123,7 @@ def ward(cast: Cast) -> Ward:
 def columns_by_rows() -> dict[str, int]:
     """Count the ledger from the outbox."""
     found = dict.fromkeys(LEDGER, 0)
-    for row in Handover.objects.exclude(action="revoke"):
+    for row in Handover.objects.filter(taken_back_at=None).exclude(action="revoke"):
         if column := steps.column_of(row.state):
             found[column] += 1
     return found

@@ -51,6 +51,7 @@ class Handover(models.Model):
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(null=True, help_text="after RETRY: when to send again")
+    taken_back_at = models.DateTimeField(null=True, help_text="since when the attainment no longer holds")
     visible_since = models.DateTimeField(null=True)
     queued_at = models.DateTimeField()
     changed_at = models.DateTimeField()

@@ -83,7 +83,7 @@ def read_rows(data: bytes) -> list[Row]:
     rows: list[Row] = []
     for sheet in open_roll(data).sheets:
         columns: tuple[int, int | None] | None = None
-        for line in sheet.lines:
+        for _, line in sheet.lines:
             cells = [str(cell if cell is not None else "").strip() for cell in line]
             found = _columns(cells)
             if found is not None:

@@ -102,7 +102,7 @@ def codes() -> Mapping[str, Code]:
 
 
 def _counted(scope: PlaceScope, commune: int | None) -> QuerySet[Handover]:
-    rows: QuerySet[Handover] = scope.filter(Handover.objects.exclude(action="revoke"))
+    rows: QuerySet[Handover] = scope.filter(Handover.objects.filter(taken_back_at=None).exclude(action="revoke"))
     return rows if commune is None else rows.filter(commune_id=commune)
 
 
@@ -115,7 +115,7 @@ def _info(row: Handover) -> HandoverInfo:
         neighbourhood=row.neighbourhood,
         resident=row.resident,
         state=row.state,
-        column=(steps.column_of(row.state) or "") if row.action != "revoke" else "",
+        column=(steps.column_of(row.state) or "") if row.action != "revoke" and row.taken_back_at is None else "",
         code=row.code,
         changed_at=row.changed_at,
         visible_since=row.visible_since,

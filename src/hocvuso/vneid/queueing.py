@@ -149,17 +149,15 @@ _OVER = (steps.CANCELLED, steps.REVOKED, steps.REPLACED)
 def _take_back(rows: Iterable[Handover]) -> list[NewFact]:
     facts = []
     for row in rows:
-        if row.action == "revoke":
+        if row.action == "revoke" or row.taken_back_at is not None:
             continue
+        row.taken_back_at = clock.now()
+        row.save(update_fields=["taken_back_at"])
         if row.state in (steps.PENDING, steps.PARKED):
             move(row, steps.CANCELLED)
-        elif row.state in steps.SENT and not _being_revoked(row):
+        elif row.state in steps.SENT:
             facts.append(step_fact(next_version(row, "revoke")))
     return facts
-
-
-def _being_revoked(row: Handover) -> bool:
-    return Handover.objects.filter(request=row.request, action="revoke").exists()
 
 
 def _granted(resident: UUID, attainment: UUID) -> StoredFact | None:

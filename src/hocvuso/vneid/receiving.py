@@ -140,12 +140,10 @@ def _moved(row: Handover, item: receipts.Item, digest: str) -> list[NewFact]:
     if item.status == steps.REVIEW:
         queueing.move(row, steps.REVIEW, code=REVIEW)
         return [queueing.step_fact(row)]
-    withdrawn = row.state == steps.CONFIRMED
+    # made in this order: facts of one moment are folded by id, and the refusal is where the request ends
+    facts = [_withdrawal(row, item.code)] if row.state == steps.CONFIRMED else []
     queueing.move(row, steps.REJECTED, code=item.code)
-    facts = [queueing.step_fact(row, receipt_hash=digest)]
-    if withdrawn:
-        facts.insert(0, _withdrawal(row, item.code))
-    return facts
+    return [*facts, queueing.step_fact(row, receipt_hash=digest)]
 
 
 def _revoked(row: Handover, item: receipts.Item, digest: str) -> list[NewFact]:

@@ -47,7 +47,7 @@ def send_again(scope: PlaceScope, *, actor: Actor, request: UUID) -> None:
     with transaction.atomic():
         rows = sending.locked_rows(ids, *steps.STATES)
         row = max(rows, key=lambda r: r.version)
-        if row.state != steps.REJECTED or row.action == "revoke":
+        if row.state != steps.REJECTED or row.action == "revoke" or row.taken_back_at is not None:
             raise DomainError("not_refused", "Hồ sơ này không bị trả lại. Không cần gửi lại.", status=409)
         following = queueing.next_version(row, "amend")
         audit.log(
