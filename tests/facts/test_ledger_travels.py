@@ -2,8 +2,10 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 
 from hocvuso.facts.models import Alarm, Fact, Parked
@@ -165,3 +167,28 @@ def test_what_is_read_of_a_person_is_the_same_on_both_sides(lived: list[str], ca
     import_ledger(lines=lived, actor=None)
     assert [(f.id, f.effective_at, f.body) for f in facts_about(EVERYWHERE, UUID(person))] == told
     assert states(EVERYWHERE, [UUID(person)]) == state
+
+
+def test_who_was_erased_stays_erased_wherever_the_ledger_goes(lived: list[str], cast: Cast) -> None:
+    from uuid import UUID
+
+    from hocvuso.facts.services import erase_person
+
+    person = UUID(next(json.loads(line)["fact"]["subject"]["id"] for line in lived if '"visit.recorded"' in line))
+    erase_person(EVERYWHERE, resident=person, actor=None, reason="asked")
+    after = list(ledger_lines(EVERYWHERE))
+    assert any('"erased"' in line for line in after)
+    assert not any(str(person) in line for line in after)
+    # an older file of another instance does not bring the person back here
+    done = import_ledger(lines=lived, actor=None)
+    assert (done.stored, done.erased) == (0, 7)
+    assert states(EVERYWHERE, [person]) == {}
+    # and an instance that still holds the person forgets when the newer file comes
+    forget_everything()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM facts_tombstone")
+    Path(django_settings.HOCVUSO_ERASURES_FILE).unlink()
+    import_ledger(lines=lived, actor=None)
+    assert person in states(EVERYWHERE, [person])
+    import_ledger(lines=after, actor=None)
+    assert states(EVERYWHERE, [person]) == {}

@@ -118,11 +118,15 @@ def smoke() -> str:
 def _settle(say: Say) -> None:
     """What follows every change of the tables as a whole."""
     from hocvuso.facts.heads import check
-    from hocvuso.facts.services import ensure_partitions
+    from hocvuso.facts.services import apply_erasures, ensure_partitions, judge_parked
     from hocvuso.places.queries import communes, forget_cached
 
     forget_cached()
     ensure_partitions([c.code for c in communes()])
+    if erased := apply_erasures():
+        say(f"{erased} người đã xin xóa: xóa lại khỏi bản vừa khôi phục")
+    if taken := judge_parked():
+        say(f"{taken} sự kiện trước đây chưa nhận được, nay đã nhận")
     if check():
         say("Dữ liệu cũ hơn mốc đã biết: mở kỷ nguyên mới, điện thoại sẽ gửi lại phần thiếu")
 

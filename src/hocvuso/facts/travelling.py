@@ -2,6 +2,7 @@
 
     {"hocvuso": "ledger/1", "epoch": 1, "made_at": "...", "heads": {"25747": 19847}}
     {"place": {"commune": 25747, "name": "Khu phố 5"}}
+    {"erased": {"commune": 25747, "id": "...", "kind": 22, "day": "2026-11-20"}}
     {"fact": {wire form}, "actor": ..., "device": ..., "received_at": ..., "effective_at": ..., "quality": "exact",
      "hash": "..."}
     {"end": {"lines": 19860, "sha256": "..."}}
@@ -13,14 +14,17 @@ commits (epoch, server_seq) is given anew by the ledger that takes it in. Number
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from hocvuso.facts import storage
 from hocvuso.facts.drafts import Draft, unknown_communes
 from hocvuso.facts.fold import EVIDENCE_NUMBER
 from hocvuso.facts.kinds import NUMBERS, UnknownKind, ValidationError, check_body, kind_of
 from hocvuso.facts.ledger import QUALITIES, QUALITY_NUMBER, SUBJECT_NUMBER, Row, canonical_text, fact_hash, wire_of
+from hocvuso.facts.models import Tombstone
 from hocvuso.facts.rules import moment_ms, moment_text, to_ms
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import DomainError
@@ -53,6 +57,16 @@ class Place:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A fact that was erased where the file comes from, on request of the person it was about."""
+
+    commune: int
+    id: str
+    kind: int
+    day: date
+
+
 def lines(heads: Mapping[int, int], epoch: int, places: Iterable[Place]) -> Iterator[str]:
     """Yield the file line by line: every fact of the communes in `heads` up to that server_seq."""
     digest, count = sha256(), 0
@@ -63,8 +77,8 @@ def lines(heads: Mapping[int, int], epoch: int, places: Iterable[Place]) -> Iter
     yield canonical_text({"end": {"lines": count, "sha256": digest.hexdigest()}}) + "\n"
 
 
-def read(source: Iterable[str]) -> Iterator[Place | Draft]:
-    """Yield places and facts of a file in its order, each checked by itself.
+def read(source: Iterable[str]) -> Iterator[Place | Erased | Draft]:
+    """Yield places, erasures and facts of a file in its order, each checked by itself.
 
     Raises LedgerUnreadable, LedgerTooNew; a file without its end is refused after everything in it was yielded.
     """
@@ -85,6 +99,8 @@ def read(source: Iterable[str]) -> Iterator[Place | Draft]:
                 raise LedgerUnreadable(line=1, why="không phải tệp sổ cái của hocvuso")
         elif "place" in said:
             yield _shaped(lambda said=said: Place(int(said["place"]["commune"]), str(said["place"]["name"])), count)
+        elif "erased" in said:
+            yield _shaped(lambda said=said: _erased(said["erased"]), count)
         else:
             yield _shaped(lambda said=said: _draft(said), count)
     if not ended:
@@ -97,6 +113,9 @@ def _body(heads: Mapping[int, int], epoch: int, places: Iterable[Place]) -> Iter
     yield canonical_text({"hocvuso": FORMAT, "epoch": epoch, "made_at": made_at, "heads": shown})
     for place in places:
         yield canonical_text({"place": {"commune": place.commune, "name": place.name}})
+    for gone in Tombstone.objects.filter(commune__in=list(heads)).order_by("commune", "id").iterator():
+        said = {"commune": gone.commune, "id": str(gone.id), "kind": gone.kind, "day": gone.day.isoformat()}
+        yield canonical_text({"erased": said})
     for commune, head in sorted(heads.items()):
         for row in storage.facts_where("commune = %s AND server_seq <= %s", [commune, head], "server_seq"):
             yield canonical_text(_said(row))
@@ -131,6 +150,10 @@ def _shaped(make: Any, number: int) -> Any:
         raise LedgerTooNew(kind=str(error)) from None
     except (KeyError, TypeError, ValueError, ValidationError, AttributeError, IndexError) as error:
         raise LedgerUnreadable(line=number, why=str(error)[:80] or type(error).__name__) from None
+
+
+def _erased(said: Mapping[str, Any]) -> Erased:
+    return Erased(int(said["commune"]), str(UUID(said["id"])), int(said["kind"]), date.fromisoformat(said["day"]))
 
 
 def _draft(said: Mapping[str, Any]) -> Draft:

@@ -7,15 +7,18 @@ from uuid import UUID
 from django.db import transaction
 
 from hocvuso.audit.services import log
-from hocvuso.facts import writing
+from hocvuso.facts import erasures, writing
 from hocvuso.facts.drafts import Draft
-from hocvuso.facts.ledger import canonical_text, wire_of
-from hocvuso.facts.models import Alarm, Parked
+from hocvuso.facts.folding import Touched
+from hocvuso.facts.ledger import RESIDENT, canonical_text, wire_of
+from hocvuso.facts.models import Alarm, Fact, Parked, Tombstone
 from hocvuso.facts.rules import to_ms
-from hocvuso.facts.travelling import Place, read
+from hocvuso.facts.services.erasing import erase_person
+from hocvuso.facts.travelling import Erased, Place, read
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import DomainError
 from hocvuso.places.services import ensure_neighbourhood
+from hocvuso.places.types import EVERYWHERE
 
 BATCH = 1000
 
@@ -43,6 +46,9 @@ def import_ledger(*, lines: Iterable[str], actor: UUID | None) -> Imported:
             if isinstance(part, Place):
                 _name(part)
                 continue
+            if isinstance(part, Erased):
+                _forget(part)
+                continue
             waiting.append(part)
             if len(waiting) >= BATCH:
                 _take(waiting, done)
@@ -68,8 +74,24 @@ def _name(place: Place) -> None:
 
 
 @transaction.atomic
+def _forget(gone: Erased) -> None:
+    """Erase here too who was erased where the file comes from; the tombstone keeps an older file from bringing it."""
+    about = Fact.objects.filter(commune=gone.commune, id=gone.id, subject_kind=RESIDENT)
+    subject = about.values_list("subject", flat=True).first()
+    if subject is not None:
+        erase_person(EVERYWHERE, resident=subject, actor=None, reason="imported")
+    Tombstone.objects.get_or_create(commune=gone.commune, id=gone.id, defaults={"kind": gone.kind, "day": gone.day})
+
+
+def _judge(draft: Draft, touched: Touched | None) -> str | None:
+    """Take nothing in about somebody erased here, whatever another instance still holds."""
+    known = draft.row.subject_kind == RESIDENT and erasures.is_erased(draft.row.subject)
+    return writing.ERASED if known else None
+
+
+@transaction.atomic
 def _take(drafts: list[Draft], done: Imported) -> None:
-    for draft, outcome in zip(drafts, writing.write(drafts, react=False), strict=True):
+    for draft, outcome in zip(drafts, writing.write(drafts, judge=_judge, react=False), strict=True):
         if outcome.other_body:
             _keep_both(draft)
             done.conflicts += 1
