@@ -3,14 +3,18 @@
 import json
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from hocvuso.facts.services import record
 from hocvuso.facts.types import NewFact, Subject
 from hocvuso.identity.services import issue_helper_code
 from hocvuso.kernel import clock
+from hocvuso.kernel.ids import uuid7
+from hocvuso.learning.services import ask_for_call, release_recording, save_recording
 from hocvuso.practice.machine import right_act, start, step
 from hocvuso.practice.queries import compiled
 from tests.cast import HERE, NEAR, Cast
-from tests.permissions.harness import Case, public
+from tests.permissions.harness import Case, public, recipe
 
 UNIT = {"unit_id": "qr-pay-market"}
 
@@ -85,3 +89,51 @@ def consent(cast: Cast, resident: UUID) -> None:
 
 public("citizen:link", "POST", lambda cast: Case(data=practised()))
 public("citizen:link-write", "POST", _linked)
+
+
+VOICE = {"unit_id": "qr-pay-market", "screen": "s1"}
+SOUND = b"\x1aE\xdf\xa3" + b"\0" * 200
+
+
+def recorded(cast: Cast, *, released: bool = False) -> None:
+    """Let Tuấn read the first screen; Lan may have let it out."""
+    save_recording(unit="qr-pay-market", screen="s1", sound=SOUND, mime="audio/webm", actor=cast.tuan.pk)
+    if released:
+        release_recording(unit="qr-pay-market", screen="s1", actor=cast.lan.pk)
+
+
+def _heard(cast: Cast) -> Case:
+    recorded(cast, released=True)
+    return Case(kwargs=VOICE, missing={**VOICE, "screen": "s9"})
+
+
+def _waiting(cast: Cast) -> Case:
+    recorded(cast)
+    return Case(kwargs=VOICE, missing={**VOICE, "unit_id": "khong-co"})
+
+
+def _posted(cast: Cast) -> Case:
+    return Case(kwargs=VOICE, data={"sound": SimpleUploadedFile("giong.webm", SOUND, "audio/webm")})
+
+
+def _caller(cast: Cast) -> Case:
+    return Case(kwargs={"callback_id": ask_for_call(commune=HERE, name="Sáu", phone="0001234567")}, missing=_NOBODY)
+
+
+def _callers(cast: Cast) -> Case:
+    ask_for_call(commune=HERE, name="Bà Sáu xóm chợ", phone="0001234567")
+    return Case(secret="Bà Sáu xóm chợ")
+
+
+_NOBODY = {"callback_id": uuid7()}
+READERS = ("tuan", "lan", "hanh")
+public("citizen:voice", "GET", _heard)
+recipe("office:units", who=("hanh", "tuan", "minh", "dung"), outsiders=("thang",))(lambda cast: Case())
+recipe("office:voices", who=READERS, outsiders=("thang", "minh"))(lambda cast: Case())
+recipe("office:voice", who=READERS, outsiders=("thang", "minh"))(lambda cast: Case(kwargs=VOICE))
+recipe("office:voice", "POST", who="tuan", outsiders=("thang", "minh"))(_posted)
+recipe("office:voice-sound", who=READERS, outsiders=("thang", "minh"))(_waiting)
+recipe("office:voice-release", "POST", who="lan", outsiders=("tuan", "thang", "minh"))(_waiting)
+recipe("office:voice-discard", "POST", who="hanh", outsiders=("tuan", "thang", "minh"))(_waiting)
+recipe("office:callbacks", who="hanh", outsiders=("tuan", "thang"), peers=("cuong",))(_callers)
+recipe("office:callback-done", "POST", who="hanh", outsiders=("cuong", "tuan", "thang"))(_caller)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 
 from hocvuso.learning import queries
 from hocvuso.learning.rules import in_order
@@ -22,6 +23,14 @@ def _shared(unit: Unit, done: int) -> dict[str, Any]:
         "parts": len(unit.lesson) + 2,
         "practice": unit.scenario if unit.scenario in scenario_ids() else "",
     }
+
+
+def _voice(unit: Unit, screen: str) -> str:
+    """Return where a volunteer's voice for the screen is heard, or nothing."""
+    slot = queries.recordings().get((unit.id, screen))
+    if slot is None or not slot.counts:
+        return ""
+    return f"{reverse('citizen:voice', args=[unit.id, screen])}?v={slot.tag}"
 
 
 @shelved
@@ -47,6 +56,7 @@ def screen(unit_id: str, number: int) -> _Page:
         "number": number,
         "before": number - 1,
         "after": 0 if last else number + 1,
+        "voice": _voice(unit, unit.lesson[number - 1].id),
     }
 
 
@@ -54,7 +64,11 @@ def screen(unit_id: str, number: int) -> _Page:
 def check(unit_id: str) -> _Page:
     """Ask the one question (hiểu); each answer is a page, so it works without JavaScript."""
     unit = queries.unit(unit_id)
-    return "citizen/check.html", {**_shared(unit, len(unit.lesson)), "options": in_order(unit)}
+    return "citizen/check.html", {
+        **_shared(unit, len(unit.lesson)),
+        "options": in_order(unit),
+        "voice": _voice(unit, "hieu"),
+    }
 
 
 @shelved

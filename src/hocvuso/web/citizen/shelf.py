@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, wraps
@@ -29,8 +30,10 @@ from hocvuso.web.middleware.security import CONTENT_SECURITY_POLICY, PERMISSIONS
 
 ADDRESS_COOKIE = "address"
 ADDRESSES = ("bác", "cô", "chú", "anh", "chị", "ông", "bà")
-# a cookie holds no ă or ô: the form of address travels by its place in the list
+"""A cookie holds no ă or ô: the form of address travels by its place in this list."""
 FRESH_SECONDS = 120
+NOTICED_WITHIN_SECONDS = 3
+CLEARED = "cleared"
 _LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 _Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -70,9 +73,12 @@ class Shelf:
     def __init__(self) -> None:
         self._pages: dict[tuple[str, Variant], Page] = {}
         self._lock = threading.Lock()
+        self._cleared, self._look_again = 0, 0.0
 
     def find(self, path: str, variant: Variant) -> Page | None:
         """Return a page that lies on the shelf."""
+        if time.monotonic() > self._look_again:
+            self._notice_clearing()
         return self._pages.get((path, variant))
 
     def put(self, path: str, variant: Variant, render: Callable[[], str]) -> Page:
@@ -86,12 +92,25 @@ class Shelf:
         return found
 
     def clear(self) -> None:
-        """Forget every page, in memory and on disk (content or recordings changed)."""
-        with self._lock:
-            self._pages.clear()
+        """Forget every page, in memory and on disk (a voice was let out); other processes notice within seconds."""
         folder = _folder()
         for path in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
-            path.unlink() if path.is_file() else path.rmdir()
+            path.unlink(missing_ok=True) if path.is_file() else path.rmdir()
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / CLEARED).write_text(str(time.time_ns()))
+        with self._lock:
+            self._pages.clear()
+
+    def _notice_clearing(self) -> None:
+        self._look_again = time.monotonic() + NOTICED_WITHIN_SECONDS
+        try:
+            cleared = (_folder() / CLEARED).stat().st_mtime_ns
+        except OSError:
+            return
+        if cleared != self._cleared:
+            with self._lock:
+                self._cleared = cleared
+                self._pages.clear()
 
     def _file(self, path: str, variant: Variant) -> Path:
         return _folder() / variant.name / (path.strip("/").replace("/", "~") or "index")

@@ -17,6 +17,7 @@ from hocvuso.web.office import (
     session_codes,
     session_sign_in,
     session_staff,
+    voices,
     ward_pages,
 )
 
@@ -86,10 +87,22 @@ audit_urls: list[URLPattern | URLResolver] = [
     path("audit/check/", audit_pages.check, name="audit-check"),
 ]
 
+learning_urls: list[URLPattern | URLResolver] = [
+    path("units/", voices.units, name="units"),
+    path("voices/", voices.voices, name="voices"),
+    path("voices/<slug:unit_id>/<slug:screen>/", voices.voice, name="voice"),
+    path("voices/<slug:unit_id>/<slug:screen>/sound", voices.listen, name="voice-sound"),
+    path("voices/<slug:unit_id>/<slug:screen>/release/", voices.release, name="voice-release"),
+    path("voices/<slug:unit_id>/<slug:screen>/discard/", voices.discard, name="voice-discard"),
+    path("callbacks/", voices.callbacks, name="callbacks"),
+    path("callbacks/<uuid:callback_id>/", voices.called, name="callback-done"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *session_urls,
     *figure_urls,
     *roll_urls,
     *assessment_urls,
     *audit_urls,
+    *learning_urls,
 ]
