@@ -45,7 +45,10 @@ def scenario(request: HttpRequest, scenario_id: str) -> HttpResponse:
 
 @shelved
 def tap(scenario_id: str) -> tuple[str, Mapping[str, Any]]:
-    """Host the player; `?way=` (read by the player) goes straight to one of the four ways through."""
+    """Host the player; `?way=` (read by the player) goes straight to one of the four ways through.
+
+    What the phone remembers of a unit comes from its own practice; a drill leads to the lesson and proves no more.
+    """
     try:
         found = compiled(scenario_id)
     except ScenarioMissing as error:
