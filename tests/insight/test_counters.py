@@ -203,6 +203,31 @@ def test_a_clock_never_goes_back() -> None:
     assert Clock.objects.get(commune=HERE).day == rules.number_of(START + timedelta(days=10))
 
 
+def test_a_fact_recorded_while_the_clock_stands_back_changes_nothing_of_today() -> None:
+    met = {
+        "id": str(UUID(int=9)), "kind": "visit.recorded", "evidence": 2, "commune": HERE, "neighbourhood": 5,
+        "body": {"result": "met"}, "at": (START - naive.EPOCH).days * 86_400_000 + 20 * 86_400_000,
+    }  # fmt: skip
+    early = {
+        **met, "id": str(UUID(int=10)), "kind": "pillar.observed", "body": {"pillar": "device", "present": True},
+        "at": met["at"] - 12 * 86_400_000,
+    }  # fmt: skip
+    one, other = UUID(int=1), UUID(int=2)
+    world = World([[listed(1, birth={"year": 1954})], [listed(2, birth={"year": 1954})]])
+    with clock.frozen(noon(30)):
+        world.arrive({who: world.lives[who] for who in (one, other)})
+        world.arrive({one: [met], other: [{**met, "id": str(UUID(int=11))}]})
+    with clock.frozen(noon(10)):
+        world.arrive({one: [early]})
+    with clock.frozen(noon(30)):
+        services.catch_up()
+        assert queries.ward(EVERYWHERE, HERE).now.n(2) == 2
+        assert queries.person(EVERYWHERE, HERE, one).indicators >= {1, 2}  # type: ignore[union-attr]
+        by_difference = dump()
+        world.rebuild()
+        assert by_difference == dump()
+
+
 def test_the_list_behind_a_number_has_as_many_people_as_the_number() -> None:
     lives = [[listed(n, birth={"year": 1950 + n}, name=f"Trần Văn Út {n:02}")] for n in range(23)]
     met = {"kind": "visit.recorded", "evidence": 2, "commune": HERE, "neighbourhood": 5, "body": {"result": "met"}}

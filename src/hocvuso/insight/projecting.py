@@ -40,6 +40,8 @@ def apply(batch: Batch) -> None:
     if batch.only is not None:
         touched &= {batch.only}
     known = _clocks(touched, today)
+    # a server's clock may be put back over midnight; what was counted once stays counted
+    today = max([today, *known.values()])
     behind = any(day < today for day in known.values())
     changing = {resident for resident, *_ in lives}
     for commune in sorted(touched):
