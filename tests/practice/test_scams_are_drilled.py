@@ -97,3 +97,11 @@ def test_each_named_icon_stands_in_the_icon_set():
         if "icon" in element
     }
     assert used <= names
+
+
+@pytest.mark.parametrize("scenario_id", [name for name in scenario_ids() if not raw(name).get("scams")])
+def test_a_trick_that_fits_may_come_into_any_practice(scenario_id):
+    """The drills and the four steps are about a trick from their first screen; everywhere else one may come in."""
+    tricks = [spec for spec in compiled(scenario_id)["injections"].values() if "scam" in spec]
+    assert tricks
+    assert all(spec["truth"] and spec["refusal"] for spec in tricks)
