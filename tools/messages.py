@@ -91,7 +91,7 @@ def update() -> None:
     """Write the catalogue anew, keeping the English that is there."""
     old = _read()
     catalogue = Catalog(
-        locale="en", project="hocvuso", header_comment="# English of hocvuso. Source language: Vietnamese.",
+        locale="en", project="hocvuso", version="1", msgid_bugs_address="", last_translator="", language_team="", header_comment="# English of hocvuso. Source language: Vietnamese.",
         creation_date=datetime(2026, 1, 1, tzinfo=UTC), revision_date=datetime(2026, 1, 1, tzinfo=UTC),
         copyright_holder="hocvuso maintainers", fuzzy=False,
     )  # fmt: skip
