@@ -90,11 +90,20 @@ def messages() -> dict[tuple[str | None, str], tuple[str | None, list[tuple[str,
 def update() -> None:
     """Write the catalogue anew, keeping the English that is there."""
     old = _read()
+    fixed = datetime(2026, 1, 1, tzinfo=UTC)
     catalogue = Catalog(
-        locale="en", project="hocvuso", version="1", msgid_bugs_address="", last_translator="", language_team="", header_comment="# English of hocvuso. Source language: Vietnamese.",
-        creation_date=datetime(2026, 1, 1, tzinfo=UTC), revision_date=datetime(2026, 1, 1, tzinfo=UTC),
-        copyright_holder="hocvuso maintainers", fuzzy=False,
-    )  # fmt: skip
+        locale="en",
+        project="hocvuso",
+        version="1",
+        copyright_holder="hocvuso maintainers",
+        msgid_bugs_address="CONTRIBUTING.md",
+        last_translator="hocvuso maintainers",
+        language_team="hocvuso maintainers",
+        header_comment="# English of hocvuso. Source language: Vietnamese.",
+        creation_date=fixed,
+        revision_date=fixed,
+        fuzzy=False,
+    )
     for (context, text), (plural, places) in sorted(messages().items(), key=lambda item: (item[1][1][0], item[0][1])):
         kept = old.get(text, context) if old else None
         english = kept.string if kept and not kept.fuzzy else None
