@@ -6,7 +6,9 @@ from hocvuso.web.office import (
     assessment_lab,
     assessment_signals,
     audit_pages,
+    certificate_pages,
     city_pages,
+    handover_pages,
     home,
     resident_number,
     resident_pages,
@@ -98,6 +100,21 @@ learning_urls: list[URLPattern | URLResolver] = [
     path("callbacks/<uuid:callback_id>/", voices.called, name="callback-done"),
 ]
 
+certificate_urls: list[URLPattern | URLResolver] = [
+    path("certificates/", certificate_pages.certificates, name="certificates"),
+    path("certificates/print/", certificate_pages.print_run, name="certificate-print-run"),
+    path("certificates/print/<uuid:run_id>.pdf", certificate_pages.print_file, name="certificate-print-file"),
+    path("certificates/<uuid:certificate_id>/", certificate_pages.certificate, name="certificate"),
+    path("certificates/<uuid:certificate_id>/paper.pdf", certificate_pages.pdf, name="certificate-pdf"),
+    path("certificates/<uuid:certificate_id>/revoke/", certificate_pages.revoke, name="certificate-revoke"),
+    path("handovers/", handover_pages.handovers, name="handovers"),
+    path("handovers/send/", handover_pages.send, name="handover-send"),
+    path("handovers/reconcile/", handover_pages.reconcile, name="handover-reconcile"),
+    path("handovers/list/", handover_pages.official_list, name="handover-list"),
+    path("handovers/<uuid:request_id>/", handover_pages.handover, name="handover"),
+    path("handovers/<uuid:request_id>/again/", handover_pages.again, name="handover-again"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *session_urls,
     *figure_urls,
@@ -105,4 +122,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *assessment_urls,
     *audit_urls,
     *learning_urls,
+    *certificate_urls,
 ]
