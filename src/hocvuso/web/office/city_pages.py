@@ -16,7 +16,7 @@ from hocvuso.kernel import clock
 from hocvuso.places import queries as places
 from hocvuso.places.types import CommuneInfo
 from hocvuso.web.access import requires
-from hocvuso.web.office.ward_figures import Figure, points
+from hocvuso.web.office.ward_figures import Figure, bar_scale, points
 from hocvuso.web.office.ward_pages import asked_day, csv_response
 
 CHOICES = ("confirmed", "attained", "does", "pillars", "reached")
@@ -24,6 +24,8 @@ COLUMNS = ("reached", "does", "attained", "confirmed")
 LEVELS = (0.2, 0.4, 0.6, 0.8)
 STEP, SIZE, EDGE = 36, 33, 6
 LAGGING = 6
+LABEL_ROOM, LABEL_ROWS = 3, 4
+"""Free tiles a name needs beside its own, and rows between two names of one side."""
 
 
 @requires("city.view")
@@ -40,6 +42,7 @@ def city(request: Any) -> HttpResponse:
     groups = {g.number: g.title for g in catalog.groups()}
     sums = queries.city_groups(request.scope, on=day, numbers=[adults, *(by_code()[c].number for c in CHOICES)])
     gap = equity_gap(sums.counts, number, adults, groups)
+    scale = bar_scale([gap.overall, *(share.rate or 0.0 for share in gap.shares)])
     rows = [_row(place, counts.get(place.code, {}), code) for place in places.communes()]
     counted = [row for row in rows if row["share"] is not None]
     context = {
@@ -57,7 +60,17 @@ def city(request: Any) -> HttpResponse:
         "gap": gap,
         "gap_points": points(gap.points),
         "gap_group": groups[gap.worst.group] if gap.worst else "",
-        "gap_rows": [{"title": groups[s.group], "rate": s.rate, "worst": s is gap.worst} for s in gap.shares],
+        "gap_rule": gap.overall * scale,
+        "gap_rows": [
+            {
+                "title": groups[s.group],
+                "rate": s.rate,
+                "bar": (s.rate or 0.0) * scale,
+                "worst": s is gap.worst and gap.points > 0,
+            }
+            for s in gap.shares
+        ],
+        "labels": _labels(rows),
         "day": sums.day,
         "is_today": sums.day == clock.today(),
         "as_of": clock.now() if sums.day == clock.today() else sums.day,
@@ -104,6 +117,34 @@ def _row(place: CommuneInfo, counts: dict[int, int] | Any, code: str) -> dict[st
 
 def _total(sums: Any, code: str) -> Figure:
     return Figure(by_code()[code], sums.n(by_code()[code].number), sums.n(by_code()["adults"].number))
+
+
+def _labels(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A few names beside tiles at the edge of the floor, where there is room for them; both sides, rows apart."""
+    by_row: dict[int, list[CommuneInfo]] = {}
+    for row in rows:
+        by_row.setdefault(row["place"].tile_row, []).append(row["place"])
+    if not by_row:
+        return []
+    first, last = (
+        min(p.tile_col for r in by_row.values() for p in r),
+        max(p.tile_col for r in by_row.values() for p in r),
+    )
+    found: list[dict[str, Any]] = []
+    free_from = {"end": -1, "start": -1}
+    for number in sorted(by_row):
+        line = sorted(by_row[number], key=lambda p: p.tile_col)
+        for place, room, anchor in (
+            (line[0], line[0].tile_col - first, "end"),
+            (line[-1], last - line[-1].tile_col, "start"),
+        ):
+            if room < LABEL_ROOM or number < free_from[anchor]:
+                continue
+            free_from[anchor] = number + LABEL_ROWS
+            x = place.tile_col * STEP + (-6 if anchor == "end" else SIZE + 6)
+            text = place.name.removeprefix(place.kind).strip()
+            found.append({"x": x, "y": number * STEP + 21, "anchor": anchor, "text": text})
+    return found
 
 
 def _box(rows: list[dict[str, Any]]) -> str:

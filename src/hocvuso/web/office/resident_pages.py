@@ -93,7 +93,6 @@ def resident(request: Any, resident_id: UUID) -> HttpResponse:
     held = counted.indicators if counted else frozenset()
     has = {i.code: i.number in held for i in by_code().values()}
     consents = state.consents
-    may_see_certificates = "certificate.view" in request.standing.permissions
     context = {
         "info": info,
         "birth": words.said_birth(info),
@@ -113,7 +112,7 @@ def resident(request: Any, resident_id: UUID) -> HttpResponse:
         "needs": [term.title for code, term in catalog.need_codes().items() if code in info.need_codes],
         "story": [words.told(fact, who, offices) for fact in story],
         "next": words.NEXT[next_step(has, consents)] if counted else None,
-        "certificates": credentials.certificates_of(request.scope, resident_id) if may_see_certificates else [],
+        "certificates": _certificates(request, resident_id),
         "numbers": "numbers.read" in request.standing.permissions
         and bool(people.numbers_known(request.scope, resident_id)),
         "journal": "audit.view" in request.standing.permissions,
@@ -121,6 +120,22 @@ def resident(request: Any, resident_id: UUID) -> HttpResponse:
         "as_of": clock.now(),
     }
     return render(request, "office/resident_page.html", context)
+
+
+def _certificates(request: Any, resident_id: UUID) -> list[dict[str, Any]]:
+    """The person's certificates, newest first, with the title of the framework they were earned in."""
+    if "certificate.view" not in request.standing.permissions:
+        return []
+    current = catalog.framework()
+    return [
+        {
+            "title": current.title if one.framework == current.id else f"{one.framework} {one.framework_version}",
+            "attained_on": one.attained_on,
+            "issued_at": one.issued_at,
+            "revoked_at": one.revoked_at,
+        }
+        for one in credentials.certificates_of(request.scope, resident_id)
+    ]
 
 
 def _address(request: Any, info: ResidentInfo) -> str:

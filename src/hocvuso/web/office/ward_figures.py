@@ -66,11 +66,14 @@ def gap(figures: WardFigures, code: str = "attained") -> dict[str, Any]:
     number, adults = by_code()[code].number, by_code()["adults"].number
     titles = {group.number: group.title for group in catalog.groups()}
     now = equity_gap(figures.now.counts, number, adults, titles)
+    scale = bar_scale([now.overall, *(share.rate or 0.0 for share in now.shares)])
     before = equity_gap(figures.weeks[-2].counts, number, adults, titles)
     return {
         "indicator": by_code()[code],
         "overall": now.overall,
+        "rule": now.overall * scale,
         "points": points(now.points),
+        "behind": now.points > 0,
         "before": points(before.points) if before.worst else "",
         "worst": titles[now.worst.group] if now.worst else "",
         "worst_rate": now.worst.rate if now.worst else None,
@@ -79,14 +82,21 @@ def gap(figures: WardFigures, code: str = "attained") -> dict[str, Any]:
                 "title": titles[share.group],
                 "number": share.group,
                 "rate": share.rate,
+                "bar": (share.rate or 0.0) * scale,
                 "people": share.people,
                 "behind": None if share.rate is None else points(now.overall - share.rate),
-                "worst": now.worst is not None and share.group == now.worst.group,
+                "worst": now.points > 0 and now.worst is not None and share.group == now.worst.group,
             }
             for share in now.shares
         ],
         "smallest": SMALLEST_CELL,
     }
+
+
+def bar_scale(rates: Sequence[float]) -> float:
+    """Return by what to multiply shares so that the longest bar of a comparison takes nine tenths of its room."""
+    longest = max(rates, default=0.0)
+    return 0.9 / longest if longest else 0.0
 
 
 def ledger(table: Table) -> dict[str, Any]:
