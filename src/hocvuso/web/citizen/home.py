@@ -1,6 +1,7 @@
 """Home, paths, official numbers, search: "Hôm nay bác muốn làm gì?"."""
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +12,12 @@ from hocvuso.kernel.limits import Limit
 from hocvuso.learning import queries
 from hocvuso.learning.types import Unit
 from hocvuso.web.access import limited, public
-from hocvuso.web.citizen.shelf import shelved, spoken_to, variant_of
+from hocvuso.web.citizen.offline import pack_bytes
+from hocvuso.web.citizen.shelf import Variant, shelved, spoken_to, variant_of
 
 TINTS = ("n", "m", "", "g")
 FIRST_TASKS = 8
+KILOBYTE = 1000
 LONGEST_QUESTION = 80
 _SEARCHES = Limit("citizen.search", per_minute=60, burst=30)
 
@@ -43,7 +46,8 @@ def learning_path(path_id: str) -> tuple[str, Mapping[str, Any]]:
     path = queries.path(path_id)
     units = queries.units()
     parts = [(part, units[part.unit]) for part in path.parts if part.unit in units]
-    return "citizen/path.html", {"path": path, "parts": parts}
+    kilobytes = ceil(sum(len(pack_bytes("bai", unit.id, Variant()).brotli) for _, unit in parts) / KILOBYTE)
+    return "citizen/path.html", {"path": path, "parts": parts, "kilobytes": kilobytes}
 
 
 @shelved

@@ -19,8 +19,9 @@ from typing import Any
 
 import brotli
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
+from django.urls import resolve
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
@@ -156,7 +157,21 @@ def shelved(build: Callable[..., tuple[str, Mapping[str, Any]]]) -> Callable[...
             found = SHELF.put(request.path, variant, lambda: rendered(template, context, variant))
         return _answer(request, found)
 
+    view.build = build  # type: ignore[attr-defined]
     return view
+
+
+def page_at(path: str, variant: Variant) -> str:
+    """Return the page of an address as it lies on the shelf. Raises Http404 for an address that is not shelved."""
+    match = resolve(path)
+    build = getattr(match.func, "build", None)
+    if build is None:
+        raise Http404
+    found = SHELF.find(path, variant)
+    if found is None:
+        template, context = build(**match.kwargs)
+        found = SHELF.put(path, variant, lambda: rendered(template, context, variant))
+    return found.plain.decode()
 
 
 def rendered(template: str, context: Mapping[str, Any], variant: Variant) -> str:
@@ -266,8 +281,8 @@ def content_hash() -> str:
     digest = hashlib.sha256(f"{settings.STATIC_URL} {settings.HOCVUSO_DEMO}".encode())
     for root in (Path(settings.HOCVUSO_CONTENT) / "vi", here, here.parent / "templates", *map(Path, _assets())):
         for path in sorted(p for p in root.rglob("*") if p.is_file() and p.suffix != ".pyc"):
-            stat = path.stat()
-            digest.update(f"{path.relative_to(root)}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+            digest.update(f"{path.relative_to(root)}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hocvuso.web.citizen import help, home, lessons, linking, preferences, selfcheck, sheets, voices
+from hocvuso.web.citizen import help, home, lessons, linking, offline, preferences, selfcheck, sheets, voices
 
 app_name = "citizen"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("gan/", linking.ask, name="link"),
     path("gan/ghi", linking.write, name="link-write"),
     path("cai-dat", preferences.preferences, name="preferences"),
+    path("sw.js", offline.worker, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("khong-mang", offline.no_net, name="no-net"),
+    path("goi/<slug:kind>/<slug:name>.json", offline.pack, name="pack"),
     path("nghe/<slug:unit_id>/<slug:screen>", voices.voice, name="voice"),
     path("hoc/<slug:unit_id>", lessons.opening, name="unit"),
     path("hoc/<slug:unit_id>/<int:number>", lessons.screen, name="screen"),

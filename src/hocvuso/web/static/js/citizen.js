@@ -196,4 +196,79 @@
     }
     document.querySelector("[data-nothing]").hidden = seen > 0;
   });
+
+  // offline: only where the browser can (in-app browsers simply are not)
+  if (!("serviceWorker" in navigator)) return;
+  const ask = (message) =>
+    new Promise((done) => {
+      const worker = navigator.serviceWorker.controller;
+      if (!worker) return done({ refused: "offline" });
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = (event) => done(event.data);
+      worker.postMessage(message, [port2]);
+    });
+  const REFUSED = {
+    full: "Máy không còn chỗ. Xóa bớt hình rồi bấm Tải lại. Bài đang có vẫn còn.",
+    offline: "Mạng chưa tới. Bài đang có vẫn còn, lát nữa bấm Tải lại.",
+    newer: "Có bản mới. Bấm Cập nhật trước, rồi tải về.",
+    oversized: "Gói bài lớn bất thường nên máy không nhận. Không có gì thay đổi.",
+    unsigned: "Gói bài không có chữ ký đúng nên máy không nhận. Không có gì thay đổi.",
+    malicious: "Gói bài có thứ lạ nên máy không nhận. Không có gì thay đổi.",
+    broken: "Gói bài bị hỏng trên đường. Không có gì thay đổi, bấm Tải lại.",
+  };
+  const offer = (registration) => {
+    if (document.querySelector(".update")) return;
+    const bar = document.createElement("p");
+    bar.className = "update";
+    bar.setAttribute("role", "status");
+    bar.textContent = "Có bài mới hơn.";
+    const button = document.createElement("button");
+    button.className = "btn";
+    button.type = "button";
+    button.textContent = "Cập nhật";
+    button.addEventListener("click", () => {
+      navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+      registration.waiting?.postMessage({ type: "update" });
+    });
+    bar.append(button);
+    document.body.prepend(bar);
+  };
+  addEventListener("load", async () => {
+    try {
+      const registration = await navigator.serviceWorker.register("/sw.js");
+      if (registration.waiting && navigator.serviceWorker.controller) offer(registration);
+      registration.addEventListener("updatefound", () => {
+        const next = registration.installing;
+        next?.addEventListener("statechange", () => next.state === "installed" && navigator.serviceWorker.controller && offer(registration));
+      });
+      await navigator.serviceWorker.ready;
+      for (const card of all("[data-pack]")) showPack(card);
+    } catch {
+      // private windows refuse: then it is simply not offline
+    }
+  });
+  const showPack = async (card) => {
+    const name = card.dataset.pack;
+    const button = card.querySelector("[data-get]");
+    const said = card.querySelector("[data-said]");
+    const tell = (text) => {
+      said.textContent = text;
+      said.hidden = false;
+    };
+    card.hidden = false;
+    const { names = [] } = await ask({ type: "kept" });
+    if (names.includes(name)) tell("Đã có trên máy. Không có mạng vẫn học được.");
+    else if (store.json("hvs.packs")[name]) tell("Máy đã dọn bài tải về để lấy chỗ. Bấm tải lại là có, kết quả đã ghi không mất.");
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      tell("Đang tải...");
+      navigator.storage?.persist?.();
+      const answer = await ask({ type: "get", name });
+      button.disabled = false;
+      button.querySelector("span").textContent = "Tải lại";
+      if (answer.refused) return tell(REFUSED[answer.refused] || REFUSED.offline);
+      store.set("hvs.packs", JSON.stringify({ ...store.json("hvs.packs"), [name]: 1 }));
+      tell("Xong. Không có mạng vẫn học được.");
+    });
+  };
 })();
