@@ -151,7 +151,7 @@ def test_help_grows_and_going_back_undoes(phone: Page, stage: Stage):
 @pytest.mark.parametrize(
     ("scenario_id", "trick", "follow", "drill"),
     [
-        ("qr-pay-market", "bank-call", {"ring": "answer", "talk": "tell"}, "scam-four-steps"),
+        ("qr-pay-market", "bank-call", {"ring": "answer", "talk": "tell"}, "drill-otp-call"),
         ("video-call-family", "relative-video", {"ring": "answer", "talk": "send"}, "drill-relative-face"),
     ],
 )
