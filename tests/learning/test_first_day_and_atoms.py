@@ -18,7 +18,8 @@ def path(path_id):
     return next(one for one in paths() if one.id == path_id)
 
 
-def test_each_of_the_twelve_atoms_is_practised():
+def test_each_of_the_twelve_atoms_is_taught_and_practised():
+    assert {atom for unit in units().values() for atom in unit.atoms} == ATOMS
     assert {atom for name in scenario_ids() for atom in compiled(name)["atoms"]} == ATOMS
 
 
