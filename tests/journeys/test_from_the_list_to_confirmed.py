@@ -1,0 +1,105 @@
+"""Bà Sáu goes from "not yet reached" to "confirmed", in a real browser, on real parts.
+
+Real server, worker and VNeID sandbox as processes of their own; a real workbook; a real PDF whose code a second decoder
+reads; every step as its person takes it.
+"""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyotp
+import pytest
+import xlsxwriter
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.instance import Instance, running
+from tests.journeys.people import PASSWORD, WARD
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 360, "height": 640}
+DESK = {"width": 1280, "height": 800}
+NUMBER = "000154000112"
+"""Bà Sáu's synthetic number; the sandbox confirms endings below 80."""
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    with running(tmp_path_factory.mktemp("journey") / "home") as made:
+        yield made
+
+
+class Journey:
+    """Everybody's browser, and what one step tells the next."""
+
+    def __init__(self, browser: Browser, instance: Instance) -> None:
+        self.browser, self.instance = browser, instance
+        self.desk = self._page(DESK)
+        self.secrets: dict[str, str] = {}
+
+    def _page(self, size: dict[str, int], **more: object) -> Page:
+        context = self.browser.new_context(viewport=size, locale="vi-VN", accept_downloads=True, **more)
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
+        return page
+
+    # -- 1 roll --------------------------------------------------------------------------------------------------------
+
+    def the_officer_signs_in_with_password_and_authenticator(self) -> None:
+        self._sign_in(self.desk, "hanh")
+
+    def _sign_in(self, page: Page, name: str) -> None:
+        page.goto(f"{self.instance.url}/office/sign-in/")
+        page.get_by_label("Tên đăng nhập").fill(name)
+        page.get_by_label("Mật khẩu").fill(PASSWORD)
+        page.get_by_role("button", name="Tiếp tục").click()
+        secret = page.locator("code").first.inner_text().replace(" ", "")
+        self.secrets[name] = secret
+        page.get_by_label("Sáu số").fill(pyotp.TOTP(secret).now())
+        page.get_by_role("button", name="Xong, đăng nhập").click()
+        page.wait_for_url("**/office/**")
+
+    def she_brings_in_a_clerks_workbook(self) -> None:
+        page = self.desk
+        page.goto(f"{self.instance.url}/office/rolls/")
+        workbook = {"name": "danh sach kp5.xlsx", "mimeType": "application/x", "buffer": clerks_workbook()}
+        page.get_by_label("Tệp danh sách").set_input_files(workbook)
+        page.get_by_role("button", name="Gửi tệp").click()
+        page.get_by_role("button", name="Nhận danh sách").wait_for(timeout=60_000)
+        page.get_by_role("button", name="Nhận danh sách").click()
+        page.get_by_role("heading", name="Đã nhận").wait_for(timeout=60_000)
+        page.goto(f"{self.instance.url}/office/residents/")
+        assert page.get_by_text("Nguyễn Thị Sáu").count() >= 1
+
+
+def clerks_workbook() -> bytes:
+    """A list as a clerk makes it: a title, a merged heading, sex as an x, dates of three kinds, a total, a signature."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    sheet = book.add_worksheet("KP5")
+    sheet.merge_range(0, 0, 0, 7, "DANH SÁCH NGƯỜI TỪ 18 TUỔI - KHU PHỐ 5")
+    for column, title in enumerate(
+        ("STT", "Họ và", "tên", "Nam", "Nữ", "Ngày sinh", "Số định danh", "Địa chỉ", "Khu phố")
+    ):
+        sheet.write(2, column, title)
+    people = (
+        ("Nguyễn Thị", "Sáu", "", "x", "5/3/1954", NUMBER, "15/3 hẻm 42"),
+        ("Trần Văn", "Năm", "x", "", "1950", "000150000205", "15/3 hẻm 42"),
+        ("Lê  Thị ", "Hoà", "", "X", "12/11/1961", "000161000307", "17 hẻm 42"),
+        ("Phạm Minh", "Tâm", "x", "", "20/7/1988", "000188000401", "19 hẻm 42"),
+    )
+    for row, (family, given, male, female, birth, number, address) in enumerate(people, start=3):
+        for column, value in enumerate(
+            (str(row - 2), family, given, male, female, birth, number, address, "Khu phố 5")
+        ):
+            sheet.write(row, column, value)
+    sheet.write(8, 1, "Tổng cộng: 4 người")
+    sheet.write(10, 6, "Người lập danh sách")
+    book.close()
+    return target.getvalue()
+
+
+def test_ba_sau_from_the_list_to_confirmed(browser: Browser, instance: Instance, tmp_path: Path) -> None:
+    journey = Journey(browser, instance)
+    journey.the_officer_signs_in_with_password_and_authenticator()
+    journey.she_brings_in_a_clerks_workbook()
