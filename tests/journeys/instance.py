@@ -1,4 +1,4 @@
-"""A real instance for a journey: a home of its own, server, worker and VNeID sandbox as processes, one ward's people."""
+"""A real instance for a journey: its own home; server, worker and VNeID sandbox as processes; one ward's people."""
 
 import json
 import os

@@ -1,6 +1,7 @@
 """The staff of one real ward, made through the services of the rooms: `python -m tests.journeys.people` prints them."""
 
 import json
+import sys
 
 from hocvuso.kernel.db import prefer_new_sqlite
 
@@ -51,4 +52,4 @@ def make() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(make()))
+    sys.stdout.write(json.dumps(make()) + "\n")

@@ -13,8 +13,9 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Browser, Page
 
+from tests.journeys import learner
 from tests.journeys.instance import Instance, running
-from tests.journeys.people import PASSWORD, WARD
+from tests.journeys.people import PASSWORD
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 640}
@@ -71,9 +72,39 @@ class Journey:
         page.goto(f"{self.instance.url}/office/residents/")
         assert page.get_by_text("Nguyễn Thị Sáu").count() >= 1
 
+    # -- 3 learn and practise ------------------------------------------------------------------------------------------
+
+    def ba_sau_reads_the_lesson_and_practises_alone(self) -> None:
+        page = self.sau = self._page(PHONE, has_touch=True, is_mobile=True)
+        page.add_init_script(learner.FIXED_CHANCE)
+        page.goto(self.instance.url)
+        page.get_by_label("Gõ việc cần làm").fill("quét mã ở chợ")
+        page.get_by_role("button", name="Tìm").click()
+        page.get_by_role("link", name="Quét mã").first.click()
+        learner.read_the_lesson(page, "Bấm Hủy rồi hỏi cô bán rau")
+        page.get_by_role("link", name="Giờ mình tập").click()
+        learner.practise_alone(page, "qr-pay-market")
+        assert page.get_by_role("heading", level=1).inner_text() == "Bác tự làm được rồi"
+
+    # -- 4 assess ------------------------------------------------------------------------------------------------------
+
+    def the_assessor_sees_her_papers_and_lets_her_show_what_she_can_do(self) -> None:
+        page = self.check = self._page(PHONE, has_touch=True, is_mobile=True)
+        self._sign_in(page, "nhan")
+        page.goto(f"{self.instance.url}/field/assessment/")
+        page.get_by_label("Tên người ngồi cạnh").fill("sau")
+        page.get_by_role("button", name="Tìm người").click()
+        page.get_by_role("link", name="Nguyễn Thị Sáu").click()
+        page.get_by_label("Đã gặp và nhận đúng người").check()
+        page.get_by_label("Người học đã nói đồng ý").check()
+        page.get_by_role("button", name="Bắt đầu").click()
+        met = learner.answer_every_task(page)
+        assert met.count("performance") >= 2
+        assert "tạm tính" in page.locator("main").inner_text()
+
 
 def clerks_workbook() -> bytes:
-    """A list as a clerk makes it: a title, a merged heading, sex as an x, dates of three kinds, a total, a signature."""
+    """A list as a clerk makes it: a title, merged cells, sex as an x, dates of three kinds, a total."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target)
     sheet = book.add_worksheet("KP5")
@@ -103,3 +134,5 @@ def test_ba_sau_from_the_list_to_confirmed(browser: Browser, instance: Instance,
     journey = Journey(browser, instance)
     journey.the_officer_signs_in_with_password_and_authenticator()
     journey.she_brings_in_a_clerks_workbook()
+    journey.ba_sau_reads_the_lesson_and_practises_alone()
+    journey.the_assessor_sees_her_papers_and_lets_her_show_what_she_can_do()
