@@ -109,11 +109,13 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
     const attempt = { seed, mode, events };
     return <Ending scenario={scenario} host={host} state={state} outcome={result(scenario, state)} words={words} attempt={attempt} again={again} />;
   }
+  // a check stands inside a page that has a heading and a main part of its own
+  const Part = check ? "div" : "main";
   return (
     <div class={`sim pl-attempt`}>
       <Flag text={scenario.banner} />
-      <main class="sim-body" id="noi-dung" ref={body}>
-        <h1 class="vh">{scenario.title}</h1>
+      <Part class="sim-body" id={check ? undefined : "noi-dung"} ref={body as never}>
+        {!check && <h1 class="vh">{words(scenario.title)}</h1>}
         {scenario.reminder && <p class="pl-reminder">{words(choose(scenario.reminder, state.vars))}</p>}
         <p class="pl-said" tabIndex={-1} ref={caption}>
           {words(said)}
@@ -132,7 +134,7 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
           note={note ? words(note) : ""}
           typed={() => setTyping(true)}
         />
-      </main>
+      </Part>
       <section class="pl-teacher" aria-label="Lời chỉ">
         {(!pointed || typing) && <More body={body} on={`${state.screen} ${events.length} ${typing}`} />}
         <div role="status" aria-live="polite">

@@ -54,6 +54,8 @@ def test_a_whole_check_on_one_phone(
             break
         item, task = now.items[now.open_task.item], now.open_task.task
         assert fits(phone), item["id"]
+        assert phone.locator("main").count() == 1 and phone.locator("h1").count() == 1, item["id"]
+        assert "{" not in (phone.locator("main").text_content() or ""), item["id"]
         if item["kind"] not in kinds:
             phone.wait_for_timeout(300)
             picture(phone, f"3-{item['kind']}")

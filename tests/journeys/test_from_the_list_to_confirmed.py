@@ -5,17 +5,21 @@ reads; every step as its person takes it.
 """
 
 import io
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyotp
+import pypdf
 import pytest
 import xlsxwriter
+import zxingcpp
 from playwright.sync_api import Browser, Page
 
+from tests.credentials.painting import paint
 from tests.journeys import learner
 from tests.journeys.instance import Instance, running
-from tests.journeys.people import PASSWORD
+from tests.journeys.people import PASSWORD, WARD
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 640}
@@ -102,6 +106,66 @@ class Journey:
         assert met.count("performance") >= 2
         assert "tạm tính" in page.locator("main").inner_text()
 
+    # -- 5 certify -----------------------------------------------------------------------------------------------------
+
+    def the_officer_prints_her_paper_and_a_second_reader_reads_its_code(self) -> None:
+        page = self.desk
+        page.goto(f"{self.instance.url}/office/certificates/")
+        page.get_by_role("link", name="Nguyễn Thị Sáu").first.click()
+        assert "tạm tính" in page.locator("main").inner_text()
+        with page.expect_download() as got:
+            page.get_by_role("link", name="Tải giấy PDF").click()
+        pdf = pypdf.PdfReader(got.value.path())
+        assert "Nguyễn Thị Sáu" in " ".join(pdf.pages[0].extract_text().split())
+        found = zxingcpp.read_barcodes(paint(pdf.pages[0]), formats=zxingcpp.BarcodeFormat.QRCode)
+        self.code = found[0].text
+        assert self.code.startswith(self.instance.url + "/x#")
+
+    def anybody_checks_the_paper_on_a_phone_also_without_network(self) -> None:
+        page = self.verifier = self._page(PHONE, has_touch=True, is_mobile=True)
+        page.goto(self.code)
+        page.get_by_role("heading", name="Giấy thật, còn hiệu lực").wait_for()
+        assert page.get_by_text("Nguyễn Thị Sáu").is_visible()
+        page.wait_for_function("navigator.serviceWorker.controller !== null")
+        page.context.set_offline(True)
+        page.goto(self.code)
+        page.reload()
+        page.get_by_role("heading", name="Giấy thật, còn hiệu lực").wait_for()
+        page.context.set_offline(False)
+
+    # -- 6 hand over and confirm ---------------------------------------------------------------------------------------
+
+    def the_officer_hands_over_and_the_receipt_comes_back(self) -> None:
+        page = self.desk
+        deadline = time.monotonic() + 60
+        while True:
+            page.goto(f"{self.instance.url}/office/handovers/")
+            row = page.get_by_role("row", name="Đã xác nhận").last
+            if row.get_by_role("cell").last.inner_text() == "1":
+                break
+            assert time.monotonic() < deadline, page.locator("main").inner_text()
+            if (button := page.get_by_role("button", name="Gửi ngay")).count():
+                button.click()
+            page.wait_for_timeout(1500)
+
+    # -- 7 see ---------------------------------------------------------------------------------------------------------
+
+    def the_wards_page_tells_the_whole_way(self) -> None:
+        page = self.desk
+        page.goto(f"{self.instance.url}/office/ward/{WARD}/")
+        page.get_by_text("Xem bảng số").first.wait_for()
+        funnel = page.locator("figure", has_text="Từ gõ cửa tới xác nhận").first
+        funnel.get_by_text("Xem bảng số").click()
+        for step in ("Đã gõ cửa, đã gặp", "Làm được", "Có biên nhận VNeID"):
+            assert funnel.get_by_role("row", name=step).get_by_role("cell").first.inner_text() == "1", step
+
+    def the_citys_page_has_168_tiles_and_counts_her(self) -> None:
+        page = self._page(DESK)
+        self._sign_in(page, "dung")
+        page.goto(f"{self.instance.url}/office/city/")
+        assert page.locator("table tbody tr").count() >= 168
+        assert page.get_by_role("row", name="Phường Thủ Dầu Một").first.is_visible()
+
 
 def clerks_workbook() -> bytes:
     """A list as a clerk makes it: a title, merged cells, sex as an x, dates of three kinds, a total."""
@@ -136,3 +200,8 @@ def test_ba_sau_from_the_list_to_confirmed(browser: Browser, instance: Instance,
     journey.she_brings_in_a_clerks_workbook()
     journey.ba_sau_reads_the_lesson_and_practises_alone()
     journey.the_assessor_sees_her_papers_and_lets_her_show_what_she_can_do()
+    journey.the_officer_prints_her_paper_and_a_second_reader_reads_its_code()
+    journey.anybody_checks_the_paper_on_a_phone_also_without_network()
+    journey.the_officer_hands_over_and_the_receipt_comes_back()
+    journey.the_wards_page_tells_the_whole_way()
+    journey.the_citys_page_has_168_tiles_and_counts_her()

@@ -46,9 +46,10 @@ def press(page: Page, scenario: Scenario, state: State, event: str) -> None:
         for digit in wanted:
             page.get_by_role("button", name=digit, exact=True).click()
     label = element["submit"] if case else render(element["label"], scenario, state["draw"])
-    page.locator(".phone").get_by_role(
-        "button", name=re.compile("^" + re.escape(label).replace("/", r"\/"))
-    ).first.click()
+    buttons = page.locator(".phone").get_by_role("button", name=re.compile("^" + re.escape(label).replace("/", r"\/")))
+    # "Gửi" is not "Gửi cho mọi nhóm"
+    names = [" ".join(text.split()) for text in buttons.all_inner_texts()]
+    buttons.nth(names.index(label) if label in names else 0).click()
 
 
 def play(page: Page, scenario: Scenario, state: State, look=lambda name: None) -> list[str]:
