@@ -42,10 +42,19 @@ def token(subject: str) -> str:
     return sealed.blind_index(subject, context=_CONTEXT).hex()
 
 
-def is_erased(subject: str) -> bool:
-    """Return whether a person was erased on request."""
-    listed = _tokens()
-    return bool(listed) and token(subject) in listed
+def tokens() -> frozenset[str]:
+    """Return the keyed hashes (`token`) of all who were erased on request; read again when the file has changed."""
+    global _cached
+    path = Path(settings.HOCVUSO_ERASURES_FILE)
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return frozenset()
+    stamp = (str(path), stat.st_size, stat.st_mtime_ns)
+    if _cached[0] != stamp:
+        with _guard:
+            _cached = (stamp, frozenset(entry.subject for entry in entries()))
+    return _cached[1]
 
 
 def append(rows: Sequence[Erasure]) -> None:
@@ -73,17 +82,3 @@ def entries() -> Iterator[Erasure]:
                 yield Erasure(int(said["at"]), str(said["subject"]), facts)
             except (ValueError, KeyError, TypeError) as error:
                 raise ErasuresUnreadable() from error
-
-
-def _tokens() -> frozenset[str]:
-    global _cached
-    path = Path(settings.HOCVUSO_ERASURES_FILE)
-    try:
-        stat = path.stat()
-    except FileNotFoundError:
-        return frozenset()
-    stamp = (str(path), stat.st_size, stat.st_mtime_ns)
-    if _cached[0] != stamp:
-        with _guard:
-            _cached = (stamp, frozenset(entry.subject for entry in entries()))
-    return _cached[1]

@@ -4,6 +4,7 @@ Most people are spoken of by one commune only; its ledger is streamed and folded
 moves or several ledgers tie to another commune are few: their histories are read together.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
@@ -47,6 +48,17 @@ def rebuild(*, commune: int | None = None, say: Callable[[int, int], None] = lam
     The result is the same, byte for byte, as what the pushes left. One transaction a commune; pushes to it wait.
     """
     heads.check_once()
+    collecting = gc.isenabled()
+    # millions of small maps and no circles among them: looking for circles costs a fifth of the time
+    gc.disable()
+    try:
+        return _rebuild(commune, say)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _rebuild(commune: int | None, say: Callable[[int, int], None]) -> int:
     every = {c.code for c in communes()} | set(CommuneSeq.objects.values_list("commune", flat=True))
     ties = _find_ties(every)
     count = 0

@@ -1,0 +1,170 @@
+"""The server is killed while four phones push: nothing acknowledged is lost, nothing is there twice, the figures hold.
+
+Given a real server and four phones with visits to send,
+when it dies before the commit, between commit and answer, or in the middle of an answer, again and again,
+then every fact a phone was told of is there, after the last start every saved fact is there exactly once, and the
+counters equal a rebuild and a recount by hand.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from tools.server import ROOT, Server
+
+from tests.facts.phone import Phone
+from tests.faults.ledger_by_hand import Tables, lines, own_database
+
+pytestmark = pytest.mark.faults
+POINTS = ("push.before-commit", "push.after-commit", "push.mid-answer")
+RESIDENTS = [str(UUID(int=0xA000 + n)) for n in range(60)]
+PER_PUSH = 20
+EVERY_ROUND = 160
+"""Facts each phone saves before a round: eight pushes, so that the server always dies in the middle."""
+
+
+class Instance:
+    """An installation in a folder of its own, its phones, and what they have been told."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.log = home / "failpoints.log"
+        (home / "static").mkdir()
+        url = own_database(home)
+        self.settings = {
+            "HOCVUSO_HOME": str(home),
+            "HOCVUSO_KEYS": str(home / "keys"),
+            "HOCVUSO_DATABASE_URL": url,
+            "HOCVUSO_DEMO": "1",
+            "HOCVUSO_SECRET_KEY": "only-for-tests-" + "0" * 40,
+            "HOCVUSO_FAILPOINT_LOG": str(self.log),
+        }
+        self.tables = Tables(url)
+        self.phones = [Phone() for _ in range(4)]
+        self.saved: list[str] = []
+        self.run("prepare", {"phones": {str(p.id): p.point.hex() for p in self.phones}, "residents": RESIDENTS})
+        self.listed = len(RESIDENTS)
+        self.server = Server(self.settings)
+
+    def run(self, what: str, said: Any) -> Any:
+        """Run a program inside the instance; return what it wrote."""
+        path = self.home / f"{what}.json"
+        path.write_text(json.dumps(said))
+        environment = {**os.environ, **self.settings, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+        command = [sys.executable, "-m", "tests.faults.instance", what, str(path)]
+        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-3000:]
+        return json.loads(path.read_text())
+
+    def save(self, rng: random.Random) -> None:
+        """Let every phone save visits of an evening."""
+        for phone in self.phones:
+            for _ in range(EVERY_ROUND):
+                kind, body = rng.choice(
+                    [
+                        ("visit.recorded", {"result": rng.choice(["met", "nobody", "later"])}),
+                        ("pillar.observed", {"pillar": rng.choice(["identity", "device"]), "present": True}),
+                        (
+                            "rung.observed",
+                            {"service": rng.choice(["phone", "cashless"]), "rung": "does", "how": "alone"},
+                        ),
+                        ("consent.given", {"purpose": "learning"}),
+                    ]
+                )
+                at = datetime.now(UTC) - timedelta(minutes=rng.randrange(60))
+                self.saved.append(phone.save(kind, body, rng.choice(RESIDENTS), at=at)["id"])
+
+    def push_all(self) -> None:
+        """Let the four phones push at once, each until its outbox is empty or the server is gone."""
+        threads = [threading.Thread(target=self._push, args=(phone,)) for phone in self.phones]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _push(self, phone: Phone) -> None:
+        try:
+            connection = HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+            while phone.outbox:
+                body = phone.message(phone.outbox[:PER_PUSH])
+                headers = {"Content-Type": "application/json", "X-Device-Signature": phone.sign(body)}
+                connection.request("POST", "/api/sync/push", body, headers)
+                response = connection.getresponse()
+                answer = response.read()
+                assert response.status == 200, answer[:500]
+                phone.take(answer, self.key())
+        except (OSError, HTTPException):
+            return  # the server died: what was not acknowledged stays in the outbox
+
+    def key(self) -> Any:
+        """Return the server's signing key as its key directory holds it."""
+        return load_pem_private_key((self.home / "keys" / "receipts.p256.pem").read_bytes(), None)
+
+    def told(self) -> set[str]:
+        """Return the facts a phone holds a receipt of."""
+        return {i.replace("-", "") for phone in self.phones for i, r in phone.done.items() if r["verdict"] != "parked"}
+
+
+def play(instance: Instance, points: Sequence[str], seed: int) -> None:
+    rng = random.Random(seed)
+    for number, point in enumerate(points):
+        instance.save(rng)
+        instance.server.start(HOCVUSO_FAILPOINT=f"{point}@{rng.randrange(2, 12)}")
+        instance.push_all()
+        instance.server.kill()
+        assert len(lines(instance.log)) == number + 1, "the server was to die in this round"
+        stored = Counter(instance.tables.ids())
+        assert not instance.told() - set(stored), "acknowledged and lost"
+        assert max(stored.values()) == 1, "stored twice"
+    assert any(phone.outbox for phone in instance.phones)
+    instance.server.start()
+    instance.push_all()
+    instance.server.kill()
+
+
+def verify(instance: Instance) -> None:
+    assert not any(phone.outbox for phone in instance.phones)
+    assert {receipt["verdict"] for phone in instance.phones for receipt in phone.done.values()} <= {"stored", "known"}
+    stored = Counter(instance.tables.ids())
+    assert set(stored.values()) == {1}
+    assert {i.replace("-", "") for i in instance.saved} <= set(stored)
+    assert len(stored) == len(instance.saved) + instance.listed
+    live = instance.tables.counters()
+    today = (datetime.now(UTC) + timedelta(hours=7)).date()
+    assert live == instance.tables.recount(today), "the counters are not what a recount by hand gives"
+    rows = instance.run("check", None)
+    assert rows["live"] == rows["rebuilt"]
+
+
+def test_ten_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+    instance = Instance(tmp_path)
+    points = [*POINTS, *POINTS, *POINTS, POINTS[0]]
+    try:
+        play(instance, points, seed=168)
+        verify(instance)
+    finally:
+        instance.server.kill()
+    assert [line.split("@")[0] for line in lines(instance.log)] == points
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("point", POINTS)
+def test_ten_kills_at_each_point(tmp_path: Path, point: str) -> None:
+    instance = Instance(tmp_path)
+    try:
+        play(instance, [point] * 10, seed=len(point))
+        verify(instance)
+    finally:
+        instance.server.kill()
