@@ -6,6 +6,7 @@ check FILE     write every derived row as it is, and as a rebuild makes it, into
 
 import json
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -37,7 +38,13 @@ def prepare(path: Path) -> None:
     for number, (device, point) in enumerate(said["phones"].items()):
         account = create_account(sign_in_name=f"tnv{number}", display_name=f"TNV {number}", actor=None).pk
         give_grant(
-            account_id=account, role="volunteer", organisation_id=team, commune=HERE, neighbourhood=NEAR, actor=None
+            account_id=account,
+            role="volunteer",
+            organisation_id=team,
+            commune=HERE,
+            neighbourhood=NEAR,
+            valid_from=clock.today() - timedelta(days=2),
+            actor=None,
         )
         enrol_device(account_id=account, device_id=UUID(device), public_key=bytes.fromhex(point))
     facts = [

@@ -1,6 +1,7 @@
 """Queries of the ledger."""
 
 from tests.cast import HERE, Cast
+from tests.facts.waiting import an_alarm, parked_visit, two_words
 from tests.permissions.queries import WITHOUT_SCOPE, Call, scoped
 
 WITHOUT_SCOPE["facts.queries.state_unscoped"] = "for reactions, which act for nobody in particular"
@@ -23,3 +24,23 @@ def _changes(cast: Cast) -> Call:
 
 
 scoped("facts.queries.changes_since", _changes)
+
+
+def _parked(cast: Cast) -> Call:
+    parked_visit(cast)
+    return Call()
+
+
+def _alarm(cast: Cast) -> Call:
+    an_alarm()
+    return Call()
+
+
+def _review(cast: Cast) -> Call:
+    two_words(cast)
+    return Call()
+
+
+scoped("facts.queries.parked", _parked)
+scoped("facts.queries.alarms", _alarm)
+scoped("facts.queries.reviews", _review)

@@ -7,7 +7,8 @@ from hocvuso.identity.services import enrol_device
 from hocvuso.kernel import clock
 from tests.cast import HERE, Cast
 from tests.facts.phone import Phone, moment
-from tests.permissions.harness import Case, device_signed
+from tests.facts.waiting import an_alarm, parked_visit, two_words
+from tests.permissions.harness import Case, device_signed, recipe
 
 
 def _phone(cast: Cast) -> Phone:
@@ -57,3 +58,29 @@ def forged_pull(cast: Cast) -> Case:
 
 
 device_signed("api:pull", "GET", pull, forged=forged_pull)
+
+
+@recipe("office:sync", who=("hanh", "lan"), outsiders=("tuan", "minh", "dung", "thang"), peers=("cuong",))
+def sync_page(cast: Cast) -> Case:
+    parked_visit(cast)
+    return Case(secret="Tuấn · ")
+
+
+@recipe("office:sync-release", "POST", who=("hanh",), outsiders=("cuong", "tuan", "minh", "thang"))
+def release(cast: Cast) -> Case:
+    return Case(kwargs={"parked_id": parked_visit(cast)}, missing={"parked_id": 2**40})
+
+
+@recipe("office:sync-drop", "POST", who=("hanh",), outsiders=("cuong", "tuan", "minh", "thang"))
+def drop(cast: Cast) -> Case:
+    return Case(kwargs={"parked_id": parked_visit(cast)}, missing={"parked_id": 2**40})
+
+
+@recipe("office:sync-alarm", "POST", who=("hanh",), outsiders=("cuong", "tuan", "minh", "thang"))
+def alarm(cast: Cast) -> Case:
+    return Case(kwargs={"alarm_id": an_alarm()}, missing={"alarm_id": 2**40})
+
+
+@recipe("office:sync-review", "POST", who=("hanh",), outsiders=("cuong", "lan", "minh", "thang"))
+def review(cast: Cast) -> Case:
+    return Case(kwargs={"review_id": two_words(cast)}, missing={"review_id": 2**40})

@@ -57,6 +57,12 @@ def tokens() -> frozenset[str]:
     return _cached[1]
 
 
+def is_erased(subject: str) -> bool:
+    """Return whether a person was erased on request."""
+    listed = tokens()
+    return bool(listed) and token(subject) in listed
+
+
 def append(rows: Sequence[Erasure]) -> None:
     """Add lines and see them on the disk before the database forgets."""
     path = Path(settings.HOCVUSO_ERASURES_FILE)

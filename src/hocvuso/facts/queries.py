@@ -4,13 +4,17 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from hocvuso.facts import pulling, storage, travelling
-from hocvuso.facts.fold import State
-from hocvuso.facts.ledger import HOUSEHOLD, RESIDENT, stored_fact
-from hocvuso.facts.models import CommuneSeq, LedgerEpoch
-from hocvuso.facts.rules import home_of
+from hocvuso.facts.fold import State, join
+from hocvuso.facts.judging import BY_HAND
+from hocvuso.facts.kinds import NUMBERS
+from hocvuso.facts.ledger import HOUSEHOLD, RESIDENT, Row, fold_fact, stored_fact
+from hocvuso.facts.models import Alarm, CommuneSeq, LedgerEpoch, Parked, Review
+from hocvuso.facts.rules import from_ms, home_of
 from hocvuso.facts.travelling import Place
-from hocvuso.facts.types import StoredFact
+from hocvuso.facts.types import AlarmInfo, ParkedInfo, ReviewInfo, StoredFact
 from hocvuso.kernel.errors import NotFound
 from hocvuso.places.queries import neighbourhoods
 from hocvuso.places.types import EVERYWHERE, PlaceScope
@@ -76,6 +80,92 @@ def root_of(resident: UUID) -> UUID:
     """Return the id under which a person is folded: the smallest of the records merged into one. Ids only."""
     place = storage.whereabouts(RESIDENT, [str(resident)]).get(str(resident))
     return UUID(place[1]) if place and place[1] else resident
+
+
+def parked(scope: PlaceScope, *, limit: int = 100) -> list[ParkedInfo]:
+    """Return what phones sent from inside the scope and could not be accepted, oldest first.
+
+    What names no readable place is seen by who sees the whole city.
+    """
+    rows = _inside(scope, Parked.objects.filter(status="open")).order_by("id")[:limit]
+    return [
+        ParkedInfo(
+            id=row.pk,
+            reason=row.reason,
+            detail=row.detail,
+            kind=_kind_of(bytes(row.raw)),
+            commune=row.commune,
+            neighbourhood=row.neighbourhood,
+            actor=row.actor,
+            device=row.device,
+            received_at=from_ms(row.received_at),
+            effective_at=None if row.effective_at is None else from_ms(row.effective_at),
+            can_release=row.reason in BY_HAND,
+        )
+        for row in rows
+    ]
+
+
+def alarms(scope: PlaceScope, *, limit: int = 100) -> list[AlarmInfo]:
+    """Return the open alarms of communes seen whole, newest first; those of no commune for the whole city."""
+    rows = Alarm.objects.filter(closed_at__isnull=True).order_by("-raised_at", "-id")
+    if not scope.whole_city:
+        rows = rows.filter(commune__in=sorted(scope.communes))
+    return [
+        AlarmInfo(
+            id=row.pk,
+            kind=row.kind,
+            commune=row.commune,
+            device=row.device,
+            raised_at=from_ms(row.raised_at),
+            details=row.details,
+        )
+        for row in rows[:limit]
+    ]
+
+
+def reviews(scope: PlaceScope, *, limit: int = 100) -> list[ReviewInfo]:
+    """Return the open reviews inside the scope, oldest first."""
+    rows = list(_inside(scope, Review.objects.filter(closed_at__isnull=True)).order_by("id")[:limit])
+    said: dict[str, Row] = {}
+    for commune in sorted({row.commune for row in rows}):
+        ids = sorted({str(i) for row in rows if row.commune == commune for i in (row.fact_a, row.fact_b)})
+        said |= {fact.id: fact for fact in storage.facts_by_id(commune, ids)}
+    found = []
+    for row in rows:
+        facts = [said[str(i)] for i in (row.fact_a, row.fact_b) if str(i) in said]
+        words = [(UUID(f.actor), from_ms(f.effective_at), _said(f, row.field)) for f in facts]
+        found.append(
+            ReviewInfo(
+                id=row.pk,
+                resident=row.resident,
+                commune=row.commune,
+                neighbourhood=row.neighbourhood,
+                field=row.field,
+                opened_at=from_ms(row.opened_at),
+                words=tuple(sorted(words, key=lambda word: word[1])),
+            )
+        )
+    return found
+
+
+def _inside(scope: PlaceScope, rows: Any) -> Any:
+    return scope.filter(rows, commune="commune")
+
+
+def _kind_of(raw: bytes) -> str:
+    try:
+        kind = orjson.loads(raw).get("kind")
+    except (orjson.JSONDecodeError, AttributeError):
+        return ""
+    return kind if isinstance(kind, str) and kind in NUMBERS else ""
+
+
+def _said(fact: Row, key: str) -> Any:
+    """Return what a fact says about a field."""
+    data = join(State(), [fold_fact(fact)]).data
+    entry = data["l"].get(key) or (data["h"].get(key) or [None])[-1]
+    return None if entry is None else entry[3]
 
 
 def _states(scope: PlaceScope, kind: int, subjects: Iterable[UUID]) -> dict[UUID, State]:

@@ -153,6 +153,15 @@ def facts_of(kind: int, subjects: Sequence[str], communes: Iterable[int]) -> lis
         return [fact_row(row) for row in cursor.fetchall()]
 
 
+def facts_by_id(commune: int, ids: Sequence[str]) -> list[Row]:
+    """Return these facts of a commune's ledger."""
+    test, value = _among("id", ids)
+    sql = f"SELECT {_select(COLUMNS)} FROM facts_fact WHERE commune = %s AND {test}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [commune, value])
+        return [fact_row(row) for row in cursor.fetchall()]
+
+
 def facts_after(commune: int, cursor: int, limit: int) -> list[Row]:
     """Return up to `limit` facts of a commune that were committed after a server_seq, in that order."""
     sql = (

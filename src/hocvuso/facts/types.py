@@ -127,3 +127,45 @@ class Batch:
     facts: Sequence[StoredFact] = ()
     rebuilding: bool = False
     only: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedInfo:
+    """Something a phone sent that waits. `kind`: "" when not even that can be read; `can_release`: a person may."""
+
+    id: int
+    reason: str
+    detail: str
+    kind: str
+    commune: int | None
+    neighbourhood: int
+    actor: UUID | None
+    device: UUID | None
+    received_at: datetime
+    effective_at: datetime | None
+    can_release: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmInfo:
+    """An open alarm about the ledger: `kind` is one of facts.models.Alarm.KIND."""
+
+    id: int
+    kind: str
+    commune: int | None
+    device: UUID | None
+    raised_at: datetime
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewInfo:
+    """Two words about one field, neither of whose writers had seen the other: (account, when, value), older first."""
+
+    id: int
+    resident: UUID
+    commune: int
+    neighbourhood: int
+    field: str
+    opened_at: datetime
+    words: tuple[tuple[UUID, datetime, Any], ...]

@@ -28,6 +28,7 @@ PARTS = (
     Part("Bài học", "office:units", ("help.give", "field.lead", "ward.view", "city.view")),
     Part("Giọng đọc", "office:voices", ("help.give", "field.lead")),
     Part("Chờ gọi lại", "office:callbacks", ("field.lead",)),
+    Part("Từ điện thoại", "office:sync", ("devices.manage", "people.merge")),
     Part("Cấp mã cho tổ", "office:codes", ("codes.issue",)),
     Part("Nhân sự", "office:staff", ("grants.manage",)),
     Part("Nhật ký", "office:audit", ("audit.view",)),

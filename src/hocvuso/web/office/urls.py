@@ -19,6 +19,7 @@ from hocvuso.web.office import (
     session_codes,
     session_sign_in,
     session_staff,
+    sync_pages,
     voices,
     ward_pages,
 )
@@ -115,6 +116,14 @@ certificate_urls: list[URLPattern | URLResolver] = [
     path("handovers/<uuid:request_id>/again/", handover_pages.again, name="handover-again"),
 ]
 
+sync_urls: list[URLPattern | URLResolver] = [
+    path("sync/", sync_pages.sync, name="sync"),
+    path("sync/<int:parked_id>/release/", sync_pages.release, name="sync-release"),
+    path("sync/<int:parked_id>/drop/", sync_pages.drop, name="sync-drop"),
+    path("sync/alarms/<int:alarm_id>/", sync_pages.close_alarm, name="sync-alarm"),
+    path("sync/reviews/<int:review_id>/", sync_pages.close_review, name="sync-review"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *session_urls,
     *figure_urls,
@@ -123,4 +132,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *audit_urls,
     *learning_urls,
     *certificate_urls,
+    *sync_urls,
 ]
