@@ -267,4 +267,8 @@ def test_the_ledger_of_a_ward_is_shown_in_its_scope(sandbox: Sandbox, ward: Ward
     assert (ledger.waiting, ledger.in_flight, ledger.parked, ledger.refused, ledger.confirmed) == (1, 0, 2, 1, 1)
     assert ledger.attained == 5
     assert queries.ledger(cast.scope(cast.cuong)) is None
-    assert queries.refusals(cast.scope(cast.hanh)) == {"CONSENT_MISSING": 1, "NOT_FOUND": 1, "REVIEW": 1}
+    assert queries.refusals(cast.scope(cast.hanh)) == {
+        ("parked", "CONSENT_MISSING"): 1,
+        ("refused", "NOT_FOUND"): 1,
+        ("parked", "REVIEW"): 1,
+    }

@@ -12,7 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
-from hocvuso.api import assessments, devices, field, ledger, places, residents, rolls, sync
+from hocvuso.api import assessments, devices, field, ledger, outcomes, places, residents, rolls, sync
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.limits import TooManyRequests
 from hocvuso.kernel.problems import problem
@@ -72,6 +72,7 @@ api.add_router("", rolls.router)
 api.add_router("", ledger.router)
 api.add_router("", sync.router)
 api.add_router("", assessments.router)
+api.add_router("", outcomes.router)
 
 
 @api.exception_handler(DomainError)

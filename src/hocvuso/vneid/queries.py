@@ -24,10 +24,14 @@ def ledger(scope: PlaceScope, commune: int | None = None) -> Ledger | None:
     return Ledger(**found) if any(found.values()) else None
 
 
-def refusals(scope: PlaceScope, commune: int | None = None) -> dict[str, int]:
-    """Return {code: how many} of what is refused or parked."""
+def refusals(scope: PlaceScope, commune: int | None = None) -> dict[tuple[str, str], int]:
+    """Return {(column, code): how many} of what is parked or refused, the most first."""
     rows = _counted(scope, commune).filter(state__in=_STATES_OF["refused"] + _STATES_OF["parked"])
-    return dict(rows.values_list("code").annotate(n=Count("pk")).order_by("-n", "code"))
+    found: dict[tuple[str, str], int] = {}
+    for state, code, count in rows.values_list("state", "code").annotate(n=Count("pk")).order_by("-n", "code"):
+        key = (steps.column_of(state) or "", code)
+        found[key] = found.get(key, 0) + count
+    return found
 
 
 def handovers(

@@ -86,6 +86,8 @@ def certificates(request: StaffRequest) -> HttpResponse:
         "several": len(places.visible_communes(request.scope)) > 1,
         "form": PrintForm(scope=request.scope),
         "runs": queries.print_runs(request.scope),
+        "most": services.MOST_IN_A_RUN,
+        "print_days": queries.certificate_wording().print_days,
     }
     return render(request, "office/certificates.html", context)
 

@@ -72,7 +72,10 @@ def handovers(request: StaffRequest) -> HttpResponse:
     context = {
         "ledger": ledger,
         "columns": [(key, *words, getattr(ledger, key) if ledger else 0) for key, words in COLUMNS.items()],
-        "codes": [(queries.codes().get(k), k, n) for k, n in queries.refusals(scope, commune).items()],
+        "codes": [
+            (queries.codes().get(name), name, where, count)
+            for (where, name), count in queries.refusals(scope, commune).items()
+        ],
         "communes": places.visible_communes(scope),
         "commune": commune,
         "exchange": queries.exchange(),
