@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -84,6 +85,9 @@ def messages() -> dict[tuple[str | None, str], tuple[str | None, list[tuple[str,
             for line, text in _constants(path):
                 if (None, text) not in found:
                     add(None, text, None, where, line)
+    for where, text in _content():
+        if (None, text) not in found:
+            add(None, text, None, where, 0)
     return found
 
 
@@ -165,6 +169,28 @@ def _called(path: Path) -> Iterator[tuple[int, "str | tuple[str, str]", str | No
             said = (said[0], said[1])
         if said and said[0]:
             yield line, said, context
+
+
+def _content() -> Iterator[tuple[str, str]]:
+    """Yield the words of the content that screens of staff show: titles of groups, services, terms, indicators."""
+    for name in ("framework", "groups", "services", "terms", "indicators", "pass_rules"):
+        path = ROOT / "content" / "vi" / f"{name}.yaml"
+        yield from ((path.relative_to(ROOT).as_posix(), text) for text in _titles(yaml.safe_load(path.read_text())))
+    # the three indicators that each service has
+    for rung in ("hiểu", "làm được", "dùng thật"):
+        yield "src/hocvuso/insight/indicators.py", f"người {rung}{'' if rung == 'dùng thật' else ' (hoặc hơn)'}"
+
+
+def _titles(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in {"title", "plain", "numerator"} and isinstance(value, str):
+                yield value
+            else:
+                yield from _titles(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _titles(value)
 
 
 def _constants(path: Path) -> Iterator[tuple[int, str]]:

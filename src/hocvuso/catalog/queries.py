@@ -49,7 +49,7 @@ def framework() -> Framework:
         id=raw["id"],
         version=raw["version"],
         level=raw["level"],
-        title=raw["title"],
+        title_vi=raw["title"],
         groups=tuple(FrameworkGroup(g["code"], g["title"], g["plain"], _dated(g, raw)) for g in raw["groups"]),
     )
 
@@ -82,8 +82,8 @@ def services() -> tuple[Service, ...]:
         Service(
             code=s["code"],
             number=s["number"],
-            title=s["title"],
-            plain=s["plain"],
+            title_vi=s["title"],
+            plain_vi=s["plain"],
             core=s["core"],
             tasks=tuple(Task(t["code"], t["title"]) for t in s["tasks"]),
             dated=_dated(s, raw),

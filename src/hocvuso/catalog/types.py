@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from hocvuso.kernel.language import said
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:
@@ -26,8 +28,13 @@ class Term:
     """A coded word of the domain: barrier, need, purpose, exception, reason."""
 
     code: str
-    title: str
+    title_vi: str
     explain: str = ""
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return said(self.title_vi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +43,15 @@ class Group:
 
     code: str
     number: int
-    title: str
+    title_vi: str
     dated: Dated
     min_age: int | None = None
     roll_words: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return said(self.title_vi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,12 @@ class Task:
     """Something a person can do with a service."""
 
     code: str
-    title: str
+    title_vi: str
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return said(self.title_vi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +73,21 @@ class Service:
 
     code: str
     number: int
-    title: str
-    plain: str
+    title_vi: str
+    plain_vi: str
     core: bool
     tasks: tuple[Task, ...]
     dated: Dated
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return said(self.title_vi)
+
+    @property
+    def plain(self) -> str:
+        """What it is in everyday words, in the language in use."""
+        return said(self.plain_vi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +95,19 @@ class FrameworkGroup:
     """One of the seven competence groups a b c d đ e g."""
 
     code: str
-    title: str
-    plain: str
+    title_vi: str
+    plain_vi: str
     dated: Dated
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return said(self.title_vi)
+
+    @property
+    def plain(self) -> str:
+        """What it is in everyday words, in the language in use."""
+        return said(self.plain_vi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +117,13 @@ class Framework:
     id: str
     version: str
     level: str
-    title: str
+    title_vi: str
     groups: tuple[FrameworkGroup, ...]
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return said(self.title_vi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +132,13 @@ class Pillar:
 
     code: str
     number: int
-    title: str
+    title_vi: str
     ask: str
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return said(self.title_vi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +146,14 @@ class Purpose:
     """A purpose a person may consent to, with the sentence that is read aloud."""
 
     code: str
-    title: str
+    title_vi: str
     spoken: str
     dated: Dated
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return said(self.title_vi)
 
 
 @dataclass(frozen=True, slots=True)

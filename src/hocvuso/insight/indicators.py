@@ -27,8 +27,8 @@ def indicators() -> tuple[Indicator, ...]:
                         Indicator(
                             f"{service.code}.{rung}",
                             row["number"] + 10 * service.number + step,
-                            f"{service.title}: {RUNG_TITLES[rung]}",
-                            f"{service.title}: người {RUNG_TITLES[rung]}{'' if rung == 'uses' else ' (hoặc hơn)'}",
+                            f"{service.title_vi}: {RUNG_TITLES[rung]}",
+                            f"{service.title_vi}: người {RUNG_TITLES[rung]}{'' if rung == 'uses' else ' (hoặc hơn)'}",
                             row["denominator"],
                             row["evidence"],
                             False,

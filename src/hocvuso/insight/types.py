@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from hocvuso.kernel.language import said
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
@@ -16,13 +18,23 @@ class Indicator:
 
     code: str
     number: int
-    title: str
-    numerator: str
+    title_vi: str
+    numerator_vi: str
     denominator: str
     evidence: str
     main: bool
     source: str
     status: str
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return said(self.title_vi)
+
+    @property
+    def numerator(self) -> str:
+        """Who is counted, in the language in use."""
+        return said(self.numerator_vi)
 
 
 @dataclass(frozen=True, slots=True)

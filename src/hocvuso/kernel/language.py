@@ -1,0 +1,8 @@
+"""Words of the content in the language in use: Vietnamese is what the files hold, English comes from the catalogue."""
+
+from django.utils.translation import gettext
+
+
+def said(words: str) -> str:
+    """Return a title in the language in use; parts joined by ": " are looked up one by one."""
+    return ": ".join(gettext(part) if part else "" for part in words.split(": "))
