@@ -119,12 +119,15 @@ class Instance:
 
 def play(instance: Instance, points: Sequence[str], seed: int) -> None:
     rng = random.Random(seed)
-    for number, point in enumerate(points):
+    for point in points:
+        before = len(lines(instance.log))
         instance.save(rng)
         instance.server.start(HOCVUSO_FAILPOINT=f"{point}@{rng.randrange(2, 12)}")
         instance.push_all()
         instance.server.kill()
-        assert len(lines(instance.log)) == number + 1, "the server was to die in this round"
+        died = lines(instance.log)[before:]
+        # on PostgreSQL the server has two workers, and each may come to its turn
+        assert died and {line.split("@")[0] for line in died} == {point}, "the server was to die in this round"
         stored = Counter(instance.tables.ids())
         assert not instance.told() - set(stored), "acknowledged and lost"
         assert max(stored.values()) == 1, "stored twice"
@@ -156,7 +159,7 @@ def test_ten_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
         verify(instance)
     finally:
         instance.server.kill()
-    assert [line.split("@")[0] for line in lines(instance.log)] == points
+    assert len(lines(instance.log)) >= len(points)
 
 
 @pytest.mark.long

@@ -22,6 +22,8 @@ _RESIDENT = (
     *("birth_day", "groups", "need_codes", "relation", "listed"),
 )
 _HOUSEHOLD = ("id", "commune_id", "neighbourhood", "address", "folded")
+_LASTS = ("name", "sex", "birth", "need_codes", "household", "relation", "address")
+_HISTORIES = ("home", "groups", "listed", "died")
 
 
 def apply(batch: Batch) -> None:
@@ -41,6 +43,8 @@ def _put(table: str, columns: tuple[str, ...], row_of: Any, changes: Any, batch:
     rows, gone = [], []
     change: StateChange
     for change in changes:
+        if change.before is not None and change.after is not None and _same(change.before, change.after):
+            continue
         key = str(change.resident)
         before = None if change.before is None else row_of(key, change.before)
         after = None if change.after is None else row_of(key, change.after)
@@ -52,6 +56,14 @@ def _put(table: str, columns: tuple[str, ...], row_of: Any, changes: Any, batch:
             gone.append((key,))
     storage.remove(table, ("id",), sorted(gone))
     storage.upsert(table, columns, ("id",), sorted(rows, key=lambda row: row[0]))
+
+
+def _same(before: State, after: State) -> bool:
+    """Whether nothing was said that a row shows: so it is with most pushes."""
+    old, new = before.data, after.data
+    return all(old["l"].get(key) == new["l"].get(key) for key in _LASTS) and all(
+        old["h"].get(key) == new["h"].get(key) for key in _HISTORIES
+    )
 
 
 def _door(key: str, state: State) -> tuple[Any, ...] | None:

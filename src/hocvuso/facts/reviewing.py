@@ -6,7 +6,7 @@ from typing import Any
 from hocvuso.facts import storage
 from hocvuso.facts.drafts import Draft
 from hocvuso.facts.fold import State, join
-from hocvuso.facts.folding import RESIDENT, Touched
+from hocvuso.facts.folding import Touched
 from hocvuso.facts.ledger import Row
 from hocvuso.facts.models import Review
 
@@ -73,18 +73,13 @@ def _is_reviewed(key: str) -> bool:
 
 
 def _facts(asked: Sequence[tuple[Draft, str]], touched: dict[int, Touched]) -> dict[str, Row]:
-    found: dict[str, Row] = {}
-    for kind in sorted({draft.row.subject_kind for draft, _ in asked}):
-        wanted = {i for draft, i in asked if draft.row.subject_kind == kind}
-        people = {
-            id(p): p for d, _ in asked if d.row.subject_kind == kind for p in [touched[kind].by_subject[d.row.subject]]
-        }
-        subjects = {person.root for person in people.values()}
-        if kind == RESIDENT:
-            subjects |= {m for group in storage.merged_into(sorted(subjects)).values() for m in group}
-        communes = {c for person in people.values() if person.before for c in person.before.data["c"]}
-        found |= {row.id: row for row in storage.facts_of(kind, sorted(subjects), communes) if row.id in wanted}
-    return found
+    """Return the facts that held before, by id; each lies in one of the communes that spoke of its subject."""
+    wanted: dict[int, set[str]] = {}
+    for draft, fact in asked:
+        before = touched[draft.row.subject_kind].before(draft.row.subject)
+        for commune in before.data["c"] if before else ():
+            wanted.setdefault(commune, set()).add(fact)
+    return {row.id: row for commune, ids in wanted.items() for row in storage.facts_by_id(commune, sorted(ids))}
 
 
 def _unseen(new: Row, other: Row) -> bool:
