@@ -23,8 +23,8 @@ def test_caches_may_keep_it():
 
 
 def test_the_page_hosts_the_player_and_asks_no_other_origin():
-    page = Client().get("/tap/qr-pay-market?way=together").content.decode()
-    assert 'data-scenario="/tap/qr-pay-market.json"' in page and 'data-mode="together"' in page
+    page = Client().get("/tap/qr-pay-market").content.decode()
+    assert 'data-scenario="/tap/qr-pay-market.json"' in page and 'data-mode=""' in page
     assert "app/player" in page and "https://" not in page
 
 

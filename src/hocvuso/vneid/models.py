@@ -13,7 +13,7 @@ class Batch(models.Model):
     """Up to 500 requests in one signed, sealed message. `text` is wiped when the bodies are."""
 
     id = models.UUIDField(primary_key=True)
-    seq = models.PositiveIntegerField(unique=True)
+    seq = models.PositiveIntegerField()
     prev = models.CharField(max_length=64, blank=True, default="")
     sha256 = models.CharField(max_length=64)
     count = models.PositiveSmallIntegerField()
@@ -24,6 +24,7 @@ class Batch(models.Model):
     class Meta:
         db_table = "vneid_batch"
         constraints = [
+            models.UniqueConstraint(fields=["seq"], name="vneid_batch_seq"),
             models.CheckConstraint(name="vneid_batch_count", condition=Q(count__gte=1, count__lte=500)),
         ]
 
@@ -86,7 +87,7 @@ class Receipt(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=10, choices=KIND)
-    sha256 = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField(max_length=64)
     text = models.TextField()
     batch = models.UUIDField(null=True)
     request = models.UUIDField(null=True)
@@ -97,6 +98,7 @@ class Receipt(models.Model):
 
     class Meta:
         db_table = "vneid_receipt"
+        constraints = [models.UniqueConstraint(fields=["sha256"], name="vneid_receipt_once")]
         indexes = [models.Index(fields=["request", "version"], name="vneid_receipt_of")]
 
     def __str__(self) -> str:
