@@ -56,6 +56,7 @@ async function sendPage(
     epoch: (await getMeta<number>(kit, "epoch")) ?? 0,
     facts,
     max_seq: (await getMeta<number>(kit, "seq")) ?? 0,
+    sent_at: new Date().toISOString(), // the server measures how far this clock is off
     unsent: await kit.count("outbox"),
   });
   const signature = await sign(key, body);

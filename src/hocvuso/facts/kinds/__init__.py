@@ -1,6 +1,6 @@
 """The vocabulary: one typed schema per kind and version. `number` is stable: the ledger stores it.
 
-To add a kind: write its body in the module of its theme, add one line to `KINDS`, one effect to `facts/effects.py`
+To add a kind: write its body in the module of its theme, add one line to `KINDS`, one effect to `fold.EFFECTS`
 when it changes a state, one case to tests/facts/test_kinds.py. See docs/guides/add-a-fact-kind.md.
 """
 
