@@ -12,7 +12,13 @@ export default defineConfig({
     target: "es2020",
     modulePreload: false,
     rollupOptions: {
-      input: { player: "player/main.tsx", fieldkit: "fieldkit/main.tsx", verifier: "verifier/main.ts", sw: "sw/sw.ts" },
+      input: {
+        player: "player/main.tsx",
+        fieldkit: "fieldkit/main.tsx",
+        verifier: "verifier/main.ts",
+        sw: "sw/sw.ts",
+        "field-sw": "fieldkit/sw.ts",
+      },
       output: {
         // Django's static storage adds the content hash; names here stay plain and sources readable
         entryFileNames: "[name].js",

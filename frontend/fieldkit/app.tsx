@@ -1,80 +1,113 @@
 /** Which screen is open, and what the kit knows. */
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { type Api, makeApi, type RoundHead } from "./api";
+import { pack as fetchPack, rounds as fetchRounds, type Rounds } from "./api";
+import { Badge } from "./badge";
 import { DoorScreen } from "./door";
-import { EnrolScreen } from "./enrol";
+import { EnrolScreen, Locked, SignInFirst } from "./gate";
 import { deviceKey } from "./keys";
+import { Icon, Note } from "./parts";
 import { RoundScreen } from "./round";
-import type { Kit } from "./store";
-import { push, state, type SyncState } from "./sync";
+import { getMeta, handOver, type Kit, setMeta } from "./store";
+import { offerParked, push, state, type SyncState } from "./sync";
 import type { RoundPack, SavedVisit } from "./types";
+import { overlayOf, viewOf } from "./view";
+import { when } from "./words";
 
 const SEND_EVERY_MS = 30_000;
 
-interface Place {
-  round: RoundPack;
-  door: string | null;
-}
+type Place = { at: "list" } | { at: "badge" } | { at: "door"; door: string; shut: boolean };
 
-export function App({ kit, csrf }: { kit: Kit; csrf: string }) {
-  const [enrolled, setEnrolled] = useState<boolean | null>(null);
-  const [rounds, setRounds] = useState<RoundHead[]>([]);
-  const [place, setPlace] = useState<Place | null>(null);
+export function App({ kit }: { kit: Kit }) {
+  const [rounds, setRounds] = useState<Rounds | null>(null);
+  const [enrolled, setEnrolled] = useState<"yes" | "no" | "anew" | "busy">("no");
+  const [pack, setPack] = useState<RoundPack | null>(null);
+  const [view, setView] = useState<RoundPack | null>(null);
+  const [place, setPlace] = useState<Place>({ at: "list" });
   const [visits, setVisits] = useState<SavedVisit[]>([]);
-  const [sync, setSync] = useState<SyncState>({ waiting: 0, parked: 0, problem: "", message: "" });
+  const [sync, setSync] = useState<SyncState>({ waiting: 0, parked: [], problem: "", message: "" });
   const [notice, setNotice] = useState("");
-  const api: Api = makeApi(kit, csrf);
 
-  const send = useCallback(async () => setSync(await push(kit, csrf)), [kit, csrf]);
-  const refreshVisits = useCallback(async () => setVisits(await kit.getAll("visits")), [kit]);
+  const refresh = useCallback(
+    async (shown: RoundPack | null) => {
+      setVisits(await kit.getAll("visits"));
+      if (!shown) return setView(null);
+      const [outbox, sent] = await Promise.all([kit.getAll("outbox"), kit.getAll("sent")]);
+      setView(viewOf(shown, overlayOf(shown, outbox, sent)));
+    },
+    [kit],
+  );
+  const send = useCallback(async () => {
+    setSync(await push(kit));
+    if ((await getMeta<boolean>(kit, "rekey")) && !(await deviceKey(kit))) setEnrolled("anew");
+  }, [kit]);
 
-  useEffect(() => {
-    deviceKey(kit).then((key) => setEnrolled(Boolean(key)));
-    refreshVisits();
-    state(kit, "").then(setSync);
-    const online = () => void send();
-    addEventListener("online", online);
-    const timer = setInterval(online, SEND_EVERY_MS);
-    return () => {
-      removeEventListener("online", online);
-      clearInterval(timer);
-    };
-  }, [kit, refreshVisits, send]);
+  const open = useCallback(
+    async (id: string) => {
+      const found = await fetchPack(kit, id);
+      if (!found) return setNotice("Chưa lấy được danh sách cửa. Lại chỗ có mạng rồi bấm Tải lại.");
+      setNotice("");
+      setPack(found);
+      await refresh(found);
+      setPlace({ at: "list" });
+    },
+    [kit, refresh],
+  );
 
   const load = useCallback(async () => {
+    setSync(await state(kit, ""));
     await send();
-    const answer = await api.rounds();
-    setRounds(answer.rounds);
-    setNotice(answer.notice);
-    if (answer.rounds.length === 1 && answer.rounds[0]) await open(answer.rounds[0].id);
-  }, [kit, send]);
-
-  async function open(id: string) {
-    const pack = await api.pack(id);
-    if (pack) setPlace({ round: pack, door: null });
-    else setNotice("Chưa lấy được danh sách cửa. Lại chỗ có mạng rồi bấm Tải lại.");
-  }
+    const answer = await fetchRounds(kit);
+    setRounds(answer);
+    const device = await deviceKey(kit);
+    if (answer.from === "server" && device && device.account !== answer.account) {
+      // another volunteer's phone until now: what it holds goes out first, under its own key
+      if (!(await handOver(kit))) return setEnrolled("busy");
+      await setMeta(kit, { serverKey: answer.server_key, rounds: answer, roundsAt: Date.now() });
+      return setEnrolled("no");
+    }
+    setEnrolled(device ? "yes" : "no");
+    if (device && answer.rounds.length === 1 && answer.rounds[0]) await open(answer.rounds[0].id);
+  }, [kit, open, send]);
 
   useEffect(() => {
-    if (enrolled) void load();
-  }, [enrolled, load]);
+    void (async () => {
+      await offerParked(kit);
+      await load();
+    })();
+    const sendNow = () => void send();
+    const onView = () => document.visibilityState === "visible" && sendNow();
+    addEventListener("online", sendNow);
+    document.addEventListener("visibilitychange", onView);
+    const timer = setInterval(sendNow, SEND_EVERY_MS);
+    return () => {
+      removeEventListener("online", sendNow);
+      document.removeEventListener("visibilitychange", onView);
+      clearInterval(timer);
+    };
+  }, [kit, load, send]);
 
-  if (enrolled === null) return <p class="kit-note">Đang mở bộ đi cửa…</p>;
-  if (!enrolled) return <EnrolScreen api={api} kit={kit} done={() => setEnrolled(true)} />;
-  if (!place) return <RoundChoice rounds={rounds} notice={notice} open={open} reload={load} />;
+  if (!rounds) return <main class="col kit-done" id="noi-dung"><h1 class="kit-title">Đi từng ngõ</h1><p>Đang mở…</p></main>;
+  if (rounds.from === "signed-out") return <SignInFirst notice={rounds.account ? "Phiên đã hết. Gọi tổ trưởng xin mã mới." : ""} again={load} />;
+  if (rounds.from === "locked") return <Locked again={load} />;
+  if (enrolled === "busy") return <Busy waiting={sync.waiting} again={load} />;
+  if (enrolled !== "yes") return <EnrolScreen kit={kit} name={rounds.name} anew={enrolled === "anew"} done={load} />;
+  if (!pack || !view) return <RoundChoice rounds={rounds} notice={notice || rounds.notice} open={open} reload={load} />;
 
-  const door = place.round.doors.find((d) => d.id === place.door);
-  if (door) {
+  const back = () => setPlace({ at: "list" });
+  const head = rounds.rounds.find((one) => one.id === pack.id);
+  if (place.at === "badge") return <Badge name={rounds.name} place={rounds.place} team={head?.team ?? ""} back={back} />;
+  const door = place.at === "door" ? view.doors.find((one) => one.id === place.door) : undefined;
+  if (place.at === "door" && door) {
     return (
       <DoorScreen
         kit={kit}
-        api={api}
-        round={place.round}
+        round={view}
         door={door}
-        visits={visits.filter((v) => v.door === door.id)}
-        back={() => setPlace({ ...place, door: null })}
+        shut={place.shut}
+        visits={visits.filter((visit) => visit.door === door.id && visit.round === view.id)}
+        back={back}
         saved={async () => {
-          await refreshVisits();
+          await refresh(pack);
           void send();
         }}
       />
@@ -82,46 +115,68 @@ export function App({ kit, csrf }: { kit: Kit; csrf: string }) {
   }
   return (
     <RoundScreen
-      round={place.round}
-      visits={visits.filter((v) => v.round === place.round.id)}
+      round={view}
       sync={sync}
-      open={(id) => setPlace({ ...place, door: id })}
+      reasons={rounds.parked}
+      notice={rounds.notice}
+      open={(id) => setPlace({ at: "door", door: id, shut: false })}
+      nobody={(id) => setPlace({ at: "door", door: id, shut: true })}
       send={send}
-      leave={rounds.length > 1 ? () => setPlace(null) : null}
+      badge={() => setPlace({ at: "badge" })}
+      leave={() => {
+        setPack(null);
+        setView(null);
+        void fetchRounds(kit).then(setRounds);
+      }}
     />
   );
 }
 
-function RoundChoice(props: {
-  rounds: RoundHead[];
-  notice: string;
-  open: (id: string) => void;
-  reload: () => void;
-}) {
+function Busy({ waiting, again }: { waiting: number; again: () => void }) {
   return (
-    <main class="kit-col">
-      <h1>Lượt đi của anh/chị</h1>
-      {props.notice && (
-        <p class="kit-note" role="status">
-          {props.notice}
-        </p>
-      )}
-      {props.rounds.length === 0 && !props.notice && <p>Chưa có lượt đi nào. Tổ trưởng xếp lượt xong thì hiện ở đây.</p>}
-      <ul class="kit-list">
-        {props.rounds.map((round) => (
+    <main class="col stack kit-done" id="noi-dung">
+      <h1 class="kit-title">Chờ gửi xong của người trước</h1>
+      <p>Máy còn {waiting} lần thăm của người dùng trước. Có mạng, máy gửi xong rồi mới đổi người.</p>
+      <button type="button" class="btn main" onClick={again}>
+        Thử lại
+      </button>
+    </main>
+  );
+}
+
+function RoundChoice(props: { rounds: Rounds; notice: string; open: (id: string) => void; reload: () => void }) {
+  const { rounds, notice, open, reload } = props;
+  return (
+    <main class="col stack kit-done" id="noi-dung">
+      <h1 class="kit-title">Lượt đi của {rounds.name || "anh/chị"}</h1>
+      {notice && <Note icon="nonet">{notice}</Note>}
+      {rounds.rounds.length === 0 && <p>Chưa có lượt đi nào. Tổ trưởng xếp lượt xong thì hiện ở đây.</p>}
+      <ul class="stack g12">
+        {rounds.rounds.map((round) => (
           <li key={round.id}>
-            <button type="button" class="kit-row" onClick={() => props.open(round.id)}>
-              <b>{round.title}</b>
-              <span>
-                {round.when} · {round.doors} cửa
+            <button type="button" class="task kit-person" onClick={() => open(round.id)}>
+              <span class="grow">
+                <b>{round.title}</b>
+                <span>
+                  {when(round.starts_at, round.ends_at)} · {round.visited} trên {round.doors} cửa
+                </span>
               </span>
+              <Icon name="next" />
             </button>
           </li>
         ))}
       </ul>
-      <button type="button" class="kit-btn" onClick={props.reload}>
-        Tải lại
-      </button>
+      <p class="row wrap">
+        <button type="button" class="btn" onClick={reload}>
+          <Icon name="again" />
+          Tải lại
+        </button>
+        {rounds.leads && (
+          <a class="btn" href="/field/rounds/">
+            Việc của tổ
+          </a>
+        )}
+      </p>
     </main>
   );
 }

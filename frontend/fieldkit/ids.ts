@@ -20,3 +20,5 @@ export function uuid7(nowMs: number = Date.now()): string {
 export function randomHex(bytes: number): string {
   return [...crypto.getRandomValues(new Uint8Array(bytes))].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
+
+export const newId = (): string => uuid7();

@@ -1,62 +1,86 @@
-/** The doors of the round: appointments first, then in walking order; the alley drawn from house numbers. */
+/** The doors of the round: appointments first, then in walking order. */
 import { useState } from "preact/hooks";
+import { Alley } from "./alley";
+import { Icon, Note } from "./parts";
 import type { SyncState } from "./sync";
-import type { Door, RoundPack, SavedVisit } from "./types";
+import type { Door, RoundPack, Term } from "./types";
+import { clock, matches, shortDay, titleOf, when, whoIsHere, why } from "./words";
 
 interface Props {
   round: RoundPack;
-  visits: SavedVisit[];
   sync: SyncState;
+  reasons: Term[];
+  notice: string;
   open: (door: string) => void;
+  nobody: (door: string) => void;
   send: () => void;
-  leave: (() => void) | null;
+  badge: () => void;
+  leave: () => void;
 }
 
-export function RoundScreen({ round, visits, sync, open, send, leave }: Props) {
+export function RoundScreen({ round, sync, reasons, notice, open, nobody, send, badge, leave }: Props) {
   const [query, setQuery] = useState("");
-  const done = (door: Door) => resultOf(door, visits) !== "";
   const found = round.doors.filter((door) => matches(door, query));
-  const appointed = found.filter((d) => d.appointment && !done(d)).sort((a, b) => a.appointment!.localeCompare(b.appointment!));
-  const rest = found.filter((d) => !appointed.includes(d)).sort((a, b) => Number(done(a)) - Number(done(b)) || a.position - b.position);
-  const next = appointed[0] ?? rest.find((door) => !done(door));
-  const count = round.doors.filter(done).length;
+  const appointed = found
+    .filter((door) => door.appointment && door.result !== "met" && isToday(door.appointment, round))
+    .sort((a, b) => a.appointment!.localeCompare(b.appointment!));
+  const rest = found
+    .filter((door) => !appointed.includes(door))
+    .sort((a, b) => Number(Boolean(a.result)) - Number(Boolean(b.result)) || a.position - b.position);
+  const next = [...appointed, ...rest].find((door) => !door.result);
+  const count = round.doors.filter((door) => door.result).length;
 
   return (
     <>
-      <main class="kit-col">
-        <header class="kit-top">
-          <p class="kit-soft">{hours(round)}</p>
-          <h1>{round.title}</h1>
-        </header>
+      <header class="top">
+        <div>
+          <p class="small soft">{when(round.starts_at, round.ends_at)}</p>
+          <h1 class="kit-title">{round.title}</h1>
+        </div>
+        <button type="button" class="btn" onClick={badge}>
+          <Icon name="id" />
+          Thẻ
+        </button>
+      </header>
+      <main class="col stack" id="noi-dung">
+        {notice && <Note icon="nonet">{notice}</Note>}
         <section aria-labelledby="count">
-          <h2 id="count">
-            Đã thăm {count} trên {round.doors.length} cửa
+          <h2 id="count" class="num">
+            Đã tới {count} trên {round.doors.length} cửa
           </h2>
-          <Alley doors={round.doors} done={done} here={next} />
+          <Alley doors={round.doors} here={next} />
           <SyncLine sync={sync} send={send} />
         </section>
-        <label class="kit-find">
-          <span class="kit-hidden">Tìm số nhà hoặc tên</span>
-          <input
-            type="search"
-            placeholder="Số nhà hoặc tên"
-            value={query}
-            onInput={(event) => setQuery(event.currentTarget.value)}
-          />
-        </label>
-        {appointed.length > 0 && <DoorList title="Hẹn giờ trước" doors={appointed} visits={visits} round={round} open={open} next={next} />}
-        {rest.length > 0 && <DoorList title={appointed.length ? "Còn lại, theo đường đi" : "Theo đường đi"} doors={rest} visits={visits} round={round} open={open} next={next} />}
+        <ParkedList sync={sync} reasons={reasons} />
+        <div class="find kit-find">
+          <Icon name="search" />
+          <div class="grow">
+            <label class="vh" for="tim">
+              Tìm số nhà hoặc tên
+            </label>
+            <input id="tim" type="search" placeholder="Số nhà hoặc tên" value={query} onInput={(event) => setQuery(event.currentTarget.value)} />
+          </div>
+        </div>
+        {appointed.length > 0 && <DoorList id="hen" title="Hẹn giờ trước" doors={appointed} round={round} open={open} next={next} />}
+        {rest.length > 0 && <DoorList id="con" title={appointed.length ? "Còn lại, theo đường đi" : "Theo đường đi"} doors={rest} round={round} open={open} next={next} />}
         {found.length === 0 && <p>Không có cửa nào khớp. Anh/chị xóa bớt chữ trong ô tìm.</p>}
-        {leave && (
-          <button type="button" class="kit-btn" onClick={leave}>
-            Chọn lượt khác
+        {round.others > 0 && <p class="soft small">{round.others} cửa khác do bạn cùng tổ đi.</p>}
+        <p>
+          <button type="button" class="btn bare kit-back" onClick={leave}>
+            Lượt khác và việc của tổ
           </button>
-        )}
+        </p>
       </main>
       {next && (
-        <nav class="kit-bar" aria-label="Việc kế tiếp">
-          <button type="button" class="kit-btn main" onClick={() => open(next.id)}>
-            Mở {next.address}
+        <nav class="bar" aria-label="Việc kế tiếp">
+          <button type="button" class="btn up" onClick={() => nobody(next.id)}>
+            Không ai
+            <br />
+            mở cửa
+          </button>
+          <button type="button" class="btn main" onClick={() => open(next.id)}>
+            Mở {next.plate}
+            <Icon name="next" />
           </button>
         </nav>
       )}
@@ -64,34 +88,35 @@ export function RoundScreen({ round, visits, sync, open, send, leave }: Props) {
   );
 }
 
-function DoorList(props: {
-  title: string;
-  doors: Door[];
-  visits: SavedVisit[];
-  round: RoundPack;
-  open: (id: string) => void;
-  next: Door | undefined;
-}) {
+function isToday(moment: string, round: RoundPack): boolean {
+  return shortDay(moment) === shortDay(round.starts_at) || shortDay(moment) === shortDay(new Date().toISOString());
+}
+
+function DoorList(props: { id: string; title: string; doors: Door[]; round: RoundPack; open: (id: string) => void; next: Door | undefined }) {
   return (
-    <section>
-      <h2>{props.title}</h2>
-      <ul class="kit-doors">
+    <section aria-labelledby={props.id}>
+      <h2 id={props.id} class="kit-head">
+        {props.title}
+      </h2>
+      <ul class="doors">
         {props.doors.map((door) => {
-          const result = resultOf(door, props.visits);
+          const needs = [...new Set(door.people.flatMap((person) => person.needs))];
           return (
             <li key={door.id}>
-              <button type="button" class={`kit-door${door === props.next ? " next" : ""}`} onClick={() => props.open(door.id)}>
-                <span class="kit-plate">{door.address.split(",")[0]}</span>
+              <button type="button" class={`door${door === props.next ? " next" : ""}`} onClick={() => props.open(door.id)}>
+                <span class="plate">{door.plate}</span>
                 <b>{whoIsHere(door)}</b>
-                <span class="kit-tag">{result ? titleOf(props.round, result) : door.appointment ? clock(door.appointment) : "Chưa tới"}</span>
-                {door.lastNote && <span class="kit-why">{door.lastNote}</span>}
-                <span class="kit-tags">
-                  {[...new Set(door.people.flatMap((p) => p.needs))].map((need) => (
-                    <span class="kit-tag need" key={need}>
-                      {props.round.terms.needs.find((t) => t.code === need)?.title ?? need}
-                    </span>
-                  ))}
-                </span>
+                <Tag door={door} round={props.round} />
+                <span class="why">{why(door, props.round)}</span>
+                {needs.length > 0 && (
+                  <span class="tags">
+                    {needs.map((need) => (
+                      <span class="tag m" key={need}>
+                        {titleOf(props.round.terms.needs, need)}
+                      </span>
+                    ))}
+                  </span>
+                )}
               </button>
             </li>
           );
@@ -101,77 +126,52 @@ function DoorList(props: {
   );
 }
 
+function Tag({ door, round }: { door: Door; round: RoundPack }) {
+  if (door.result === "met" && door.visited_at) return <span class="tag">Xong {clock(door.visited_at)}</span>;
+  if (door.result) return <span class="tag o">{titleOf(round.terms.results, door.result)}</span>;
+  if (door.appointment && isToday(door.appointment, round)) return <span class="tag n">{clock(door.appointment)}</span>;
+  return <span class="tag o">{door.last_result ? "Tới lại" : "Mới"}</span>;
+}
+
 function SyncLine({ sync, send }: { sync: SyncState; send: () => void }) {
+  const kept = "Lần thăm vẫn nằm trong máy.";
   const text =
     sync.problem === "forged"
-      ? "Trả lời không phải của máy chủ phường. Lần thăm vẫn nằm trong máy."
-      : sync.problem === "refused" && sync.message
-        ? `${sync.message} Lần thăm vẫn nằm trong máy.`
+      ? `Trả lời không phải của máy chủ phường. ${kept}`
+      : sync.problem === "refused"
+        ? `${sync.message || "Máy chủ chưa nhận được."} ${kept}`
         : sync.waiting
-          ? `${sync.waiting} điều nằm trong máy, có mạng sẽ gửi`
+          ? `${sync.waiting} lần thăm nằm trong máy, có mạng sẽ gửi`
           : "Mọi lần thăm đã gửi xong";
   return (
-    <p class="kit-saved" role="status">
-      <span>{text}</span>
-      {sync.parked > 0 && <span>{sync.parked} điều chờ tổ trưởng coi lại</span>}
+    <div class="kit-sync">
+      <p class="saved" role="status">
+        <Icon name={sync.waiting || sync.problem ? "nonet" : "ok"} />
+        <span>{text}</span>
+      </p>
       {sync.waiting > 0 && (
-        <button type="button" class="kit-link" onClick={send}>
+        <button type="button" class="btn bare" onClick={send}>
           Gửi liền
         </button>
       )}
-    </p>
+    </div>
   );
 }
 
-function Alley({ doors, done, here }: { doors: Door[]; done: (d: Door) => boolean; here: Door | undefined }) {
-  const sides = [doors.filter((_, i) => i % 2 === 0), doors.filter((_, i) => i % 2 === 1)];
-  const width = Math.max(1, sides[0]!.length) * 26;
-  const finished = doors.filter(done).length;
+/** What the server has but does not count yet, and why: nothing is ever refused, and nothing waits unseen. */
+function ParkedList({ sync, reasons }: { sync: SyncState; reasons: Term[] }) {
+  if (sync.parked.length === 0) return null;
   return (
-    <svg class="kit-alley" viewBox={`0 0 ${width} 88`} role="img" aria-label={`Sơ đồ hẻm: ${finished} cửa đã thăm${here ? `, kế tiếp là ${here.address}` : ""}`}>
-      <rect class="road" x="0" y="34" width={width} height="20" rx="4" />
-      <path class="line" d={`M6 44H${width - 6}`} />
-      {sides.map((side, row) =>
-        side.map((door, i) => (
-          <g key={door.id} transform={`translate(${i * 26 + 2} ${row ? 60 : 4})`} class={door === here ? "here" : done(door) ? "done" : "todo"}>
-            <rect width="22" height="24" rx="4" />
-            {done(door) && <path d="m5.5 12.5 3.6 3.6 7-7" />}
-          </g>
-        )),
-      )}
-    </svg>
+    <section class="card" aria-labelledby="cho">
+      <h2 id="cho">{sync.parked.length} lần thăm chờ tổ trưởng coi lại</h2>
+      <ul class="line-list">
+        {sync.parked.map(({ plate, reason }, n) => (
+          <li key={`${plate}${n}`}>
+            <b>{plate}</b>: {titleOf(reasons, reason)}
+          </li>
+        ))}
+      </ul>
+      <p class="soft small">Máy chủ đã giữ đủ, không mất gì. Anh/chị gọi tổ trưởng.</p>
+    </section>
   );
-}
-
-export function resultOf(door: Door, visits: SavedVisit[]): string {
-  const mine = visits.filter((v) => v.door === door.id).sort((a, b) => a.savedAt.localeCompare(b.savedAt));
-  return mine.at(-1)?.result ?? door.result;
-}
-
-export function whoIsHere(door: Door): string {
-  const first = door.people[0];
-  if (!first) return "Chưa biết ai ở";
-  const others = door.people.length - 1;
-  return others ? `${first.name} + ${others} người` : first.name;
-}
-
-function titleOf(round: RoundPack, code: string): string {
-  return round.terms.results.find((t) => t.code === code)?.title ?? code;
-}
-
-const hourly = new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
-
-export function clock(iso: string): string {
-  return hourly.format(new Date(iso));
-}
-
-function hours(round: RoundPack): string {
-  return `${clock(round.startsAt)} - ${clock(round.endsAt)}`;
-}
-
-const fold = (text: string) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d");
-
-function matches(door: Door, query: string): boolean {
-  const key = fold(query.trim());
-  return !key || fold([door.address, ...door.people.map((p) => p.name)].join(" ")).includes(key);
 }

@@ -1,37 +1,55 @@
-/** Shapes of the field kit: what the server hands out for a round, and what the phone keeps. */
+/** Shapes of the field kit: what the server hands out for a round (api/field.py), and what the phone keeps. */
 
 export interface Term {
   code: string;
   title: string;
+  say: string;
 }
 
-export interface Purpose extends Term {
-  spoken: string;
+export interface RoundHead {
+  id: string;
+  title: string;
+  team: string;
+  starts_at: string;
+  ends_at: string;
+  doors: number;
+  visited: number;
 }
 
-export interface Pillar extends Term {
-  ask: string;
+export interface RoundsAnswer {
+  rounds: RoundHead[];
+  account: string;
+  name: string;
+  place: string;
+  leads: boolean;
+  server_key: JsonWebKey;
+  parked: Term[];
 }
 
 export interface Person {
   id: string;
   name: string;
-  birthYear: number | null;
+  birth_year: number | null;
   needs: string[];
-  promised: string;
-  consents: Record<string, "given" | "withdrawn">;
+  wish: string;
+  barriers: string[];
+  consents: Record<string, boolean>;
   pillars: Record<string, boolean>;
+  met: boolean;
 }
 
 export interface Door {
   id: string;
   household: string;
+  neighbourhood: number;
   address: string;
+  plate: string;
   position: number;
   result: string;
-  visitedAt: string | null;
+  visited_at: string | null;
+  last_result: string;
+  last_at: string | null;
   appointment: string | null;
-  lastNote: string;
   people: Person[];
 }
 
@@ -40,19 +58,20 @@ export interface RoundPack {
   commune: number;
   neighbourhood: number;
   title: string;
-  startsAt: string;
-  endsAt: string;
+  starts_at: string;
+  ends_at: string;
   organisation: string | null;
   doors: Door[];
+  others: number;
   terms: {
-    purposes: Purpose[];
-    pillars: Pillar[];
+    purposes: Term[];
+    pillars: Term[];
     wishes: Term[];
     barriers: Term[];
     needs: Term[];
     results: Term[];
   };
-  serverTime: string;
+  server_time: string;
   cursor: number;
 }
 
@@ -83,26 +102,40 @@ export interface Receipt {
   server_seq: number | null;
   effective_at: string | null;
   verdict: "stored" | "known" | "parked" | "erased";
-  reason?: string | null;
+  reason: string | null;
 }
 
-/** One saved visit, kept for the list on the phone until the server has every fact of it. */
+/** A fact the server has answered for, kept 35 days: a server restored from a backup asks for it again. */
+export interface SentFact {
+  fact: WireFact;
+  receipt: Receipt;
+  /** Key in `answers` of the signed answer that holds the receipt. */
+  answer: number;
+  at: string;
+}
+
+/** One saved visit, as the volunteer sees it. */
 export interface SavedVisit {
   id: string;
   round: string;
   door: string;
+  plate: string;
   person: string | null;
   result: string;
   savedAt: string;
   facts: string[];
 }
 
+export type Said = "yes" | "no" | "";
+
 export interface Draft {
   result: string;
-  consents: Record<string, "yes" | "no" | "">;
-  pillars: Record<string, "yes" | "no" | "">;
+  consents: Record<string, Said>;
+  pillars: Record<string, Said>;
   wish: string;
   barriers: string[];
   appointmentDay: string;
   appointmentHour: string;
+  /** Somebody met at the door who stands on no list yet. */
+  added: { name: string; birthYear: string } | null;
 }

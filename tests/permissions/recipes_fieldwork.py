@@ -4,7 +4,10 @@ from hocvuso.facts.types import Subject
 from hocvuso.kernel.ids import uuid7
 from tests.cast import Cast
 from tests.fieldwork.world import a_round, tell
-from tests.permissions.harness import Case, recipe
+from tests.permissions.harness import Case, public, recipe
+
+public("field:home")
+public("field:service-worker")
 
 OUTSIDERS = ("bich", "cuong", "minh", "dung", "thang")
 

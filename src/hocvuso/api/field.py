@@ -30,6 +30,7 @@ _DOOR = "0193a1b2-7c00-7000-8000-0000000000e2"
 _HOME = "0193a1b2-7c00-7000-8000-0000000000b1"
 _PERSON = "0193a1b2-7c00-7000-8000-0000000000a1"
 _TEAM = "0193a1b2-7c00-7000-8000-0000000000c1"
+_ACCOUNT = "0193a1b2-7c00-7000-8000-000000000002"
 _KEY = {"kty": "EC", "crv": "P-256", "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "y": "4Etl6SRW2YiLUrN5vf"}
 _AT = "2026-11-25T12:00:00.000Z"
 RoundId = PathEx[UUID, P(examples=[_ROUND])]
@@ -59,8 +60,10 @@ class RoundsOut(Schema):
     """The rounds of the caller's teams, and what the phone must know to work without network."""
 
     rounds: list[RoundHead]
+    account: UUID = Field(examples=[_ACCOUNT], description="who is signed in: a phone knows when it changed hands")
     name: str = Field(examples=["Tuấn"], description="of the volunteer, for the badge")
     place: str = Field(examples=["Khu phố 5, Phường Thủ Dầu Một"])
+    leads: bool = Field(examples=[False], description="whether the caller plans rounds")
     server_key: PublicKey = Field(examples=[_KEY], description="checks the receipts of /sync/push")
     parked: list[TermOut] = Field(description="why a fact may have to wait, by code")
 
@@ -143,8 +146,10 @@ def rounds(request: ApiRequest) -> Any:
     account = request.actor.account_id
     return {
         "rounds": [_head(one) for one in queries.rounds_of(request.scope, account)],
+        "account": account,
         "name": names_of(request.scope, [account]).get(account, ""),
         "place": _place(request),
+        "leads": not request.standing.scope("field.lead").is_empty,
         "server_key": receipts.server_key(),
         "parked": [{"code": code, "title": title} for code, (title, _) in REASONS.items()],
     }

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from hocvuso.web.field import assessment, session_sign_in
+from hocvuso.web.field import assessment, kit, session_sign_in
 from hocvuso.web.office import session_codes
 
 app_name = "field"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", kit.home, name="home"),
+    path("sw.js", kit.service_worker, name="service-worker"),
     path("sign-in/", session_sign_in.sign_in, name="sign-in"),
     path("sign-out/", session_sign_in.sign_out, name="sign-out"),
     path("codes/", session_codes.codes, name="codes"),
