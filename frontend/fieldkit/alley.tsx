@@ -16,7 +16,7 @@ export function Alley({ doors, here }: Props) {
   const finished = doors.filter((door) => door.result).length;
   const label = `Sơ đồ hẻm: ${finished} trên ${doors.length} cửa đã tới${here ? `, kế tiếp là cửa ${here.plate}` : ""}`;
   return (
-    <svg class="kit-alley" viewBox={`0 0 ${width} 96`} role="img" aria-label={label}>
+    <svg class="kit-alley" viewBox={`0 0 ${width} ${even.length ? 96 : 64}`} role="img" aria-label={label}>
       <rect class="road" x="0" y="38" width={width} height="20" rx="4" />
       <path class="line" d={`M8 48h${width - 16}`} />
       {[odd, even].map((side, row) =>

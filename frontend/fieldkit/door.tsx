@@ -151,7 +151,7 @@ function Newcomer({ plate, back, go }: { plate: string; back: () => void; go: (n
 
   return (
     <>
-      <Top back={back} label={plate} plate={plate} />
+      <Top back={back} label="Nhà này" plate={plate} />
       <main class="col stack" id="noi-dung">
         <h1 class="kit-title">Thêm người ở nhà này</h1>
         <p>Chỉ ghi họ tên và năm sinh. Không hỏi số căn cước, không chụp hình giấy tờ.</p>
@@ -162,12 +162,12 @@ function Newcomer({ plate, back, go }: { plate: string; back: () => void; go: (n
             </Note>
           )}
           <label>
-            Họ tên
-            <input class="input" value={name} maxLength={120} autocomplete="off" aria-describedby={wrong ? "sai" : undefined} onInput={(event) => setName(event.currentTarget.value)} />
+            <span class="label">Họ tên</span>
+            <input class="input" value={name} maxLength={120} autocomplete="off" aria-describedby={wrong ? "sai" : undefined} onInput={(event) => { setName(event.currentTarget.value); setWrong(""); }} />
           </label>
           <label>
-            Năm sinh, không rõ thì để trống
-            <input class="input" value={year} maxLength={4} inputMode="numeric" autocomplete="off" onInput={(event) => setYear(event.currentTarget.value.trim())} />
+            <span class="label">Năm sinh, không rõ thì để trống</span>
+            <input class="input" value={year} maxLength={4} inputMode="numeric" autocomplete="off" onInput={(event) => { setYear(event.currentTarget.value.trim()); setWrong(""); }} />
           </label>
           <button type="submit" class="btn main">
             Bắt đầu lần thăm

@@ -57,7 +57,7 @@ interface ChoiceProps {
 /** One question with a few answers; nothing is chosen beforehand. A second tap on the answer takes it back. */
 export function Choice({ name, title, say, note, options, value, set }: ChoiceProps) {
   return (
-    <fieldset class="pick kit-choice">
+    <fieldset class={`pick kit-choice${options.length > 2 ? " many" : ""}`}>
       <legend>
         <b>{title}</b>
       </legend>

@@ -37,6 +37,7 @@ export function PersonVisit({ kit, round, door, person, first, keep, problem, ba
   const heading = useRef<HTMLHeadingElement>(null);
 
   function change(part: Partial<Draft>): void {
+    setWrongDay(false);
     const next = { ...draft, ...part };
     setDraft(next);
     // half a visit survives a closed browser too; a full phone is no reason to stop asking
@@ -62,7 +63,7 @@ export function PersonVisit({ kit, round, door, person, first, keep, problem, ba
   if (done) return <Done kit={kit} person={person} draft={draft} back={back} leave={leave} heading={heading} />;
   return (
     <>
-      <Top back={back} label={door.plate} plate={door.plate} />
+      <Top back={back} label="Nhà này" plate={door.plate} />
       <main class="col stack" id="noi-dung">
         <div class="stack kit-tight">
           <p>
@@ -126,7 +127,7 @@ export function PersonVisit({ kit, round, door, person, first, keep, problem, ba
           />
         )}
         {step === 3 && (
-          <fieldset class="pick kit-choice">
+          <fieldset class="pick kit-choice many">
             <legend>
               <b>Chọn những gì đang vướng</b> <span class="soft">Có thể bỏ qua</span>
             </legend>
@@ -146,7 +147,7 @@ export function PersonVisit({ kit, round, door, person, first, keep, problem, ba
           <>
             <div class="form">
               <label>
-                Ngày hẹn, không hẹn thì để trống
+                <span class="label">Ngày hẹn, không hẹn thì để trống</span>
                 <input
                   class="input"
                   inputMode="numeric"

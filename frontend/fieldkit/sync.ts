@@ -37,8 +37,10 @@ interface Payload {
 
 /** Send everything that waits. One sender at a time on this phone (Web Locks), whatever tabs are open. */
 export async function push(kit: Kit): Promise<SyncState> {
-  if (!("locks" in navigator) || !navigator.locks) return pushAlone(kit);
-  return navigator.locks.request("hocvuso-sender", () => pushAlone(kit));
+  // old WebViews have no locks: sending twice at once is safe, only slower
+  const locks: LockManager | undefined = globalThis.navigator?.locks;
+  if (!locks) return pushAlone(kit);
+  return locks.request("hocvuso-sender", () => pushAlone(kit));
 }
 
 async function pushAlone(kit: Kit): Promise<SyncState> {
