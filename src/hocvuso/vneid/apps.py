@@ -8,10 +8,12 @@ class VneidConfig(AppConfig):
 
     def ready(self) -> None:
         from hocvuso.facts.projectors import register_reaction
-        from hocvuso.vneid import queueing, tasks
+        from hocvuso.kernel import health
+        from hocvuso.vneid import probing, queueing, tasks
 
         register_reaction("vneid.queue", ["certificate.issued"], queueing.on_certificate)
         register_reaction("vneid.revoke", ["attainment.revoked"], queueing.on_revoked)
         register_reaction("vneid.retract", ["fact.retracted"], queueing.on_retracted)
         register_reaction("vneid.consent", ["consent.given", "consent.withdrawn"], queueing.on_consent)
         register_reaction("vneid.wake", ["handover.queued"], tasks.on_queued)
+        health.register("vneid", probing.probe)

@@ -1,6 +1,8 @@
 """Reconciliation: whether both sides know the same. 256 hashes are compared; only what differs is listed and mended."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
@@ -53,16 +55,17 @@ def reconcile(with_: Client) -> Reconciled:
 
 
 def our_digests() -> list[str]:
-    """Return our 256 hashes over the newest version of every request that was delivered."""
-    return buckets.digests((row.request, row.version, _THEIRS[row.state]) for row in _delivered())
+    """Return our 256 hashes over the newest delivered version of every request."""
+    return buckets.digests((request, version, _THEIRS[state]) for _, request, version, state in _delivered())
 
 
-def _delivered() -> list[Handover]:
-    newest: dict[UUID, Handover] = {}
-    rows = Handover.objects.filter(state__in=_THEIRS).only("request", "version", "state").order_by("version")
-    for row in rows.iterator(chunk_size=2000):
-        newest[row.request] = row
-    return list(newest.values())
+def _delivered() -> Iterator[tuple[int, UUID, int, str]]:
+    """Yield (row, request, version, state) of the newest delivered version of every request, without holding them."""
+    rows = Handover.objects.filter(state__in=_THEIRS).order_by("request", "version")
+    values = rows.values_list("pk", "request", "version", "state").iterator(chunk_size=2000)
+    for _, versions in groupby(values, key=lambda row: row[1]):
+        *_, newest = versions
+        yield newest
 
 
 def _send_again(number: int, texts: list[str]) -> int:
@@ -73,11 +76,9 @@ def _send_again(number: int, texts: list[str]) -> int:
     for text in texts:
         theirs.add(_key(text, receiver))
     lost = [
-        row.pk
-        for row in _delivered()
-        if buckets.bucket_of(row.request) == number
-        and row.state == steps.DELIVERED
-        and (row.request, row.version) not in theirs
+        pk
+        for pk, request, version, state in _delivered()
+        if buckets.bucket_of(request) == number and state == steps.DELIVERED and (request, version) not in theirs
     ]
     with transaction.atomic():
         facts = []

@@ -12,12 +12,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, IntegerField, Q, Value, When
 
+from hocvuso.facts.fold import State
 from hocvuso.facts.queries import states
 from hocvuso.facts.services import record
 from hocvuso.facts.storage import lock_communes
 from hocvuso.facts.types import Actor
 from hocvuso.kernel import canonical, clock, sealed
 from hocvuso.kernel.ids import uuid7
+from hocvuso.people.models import SealedIdentity
 from hocvuso.people.services import read_numbers
 from hocvuso.places.types import EVERYWHERE
 from hocvuso.vneid import keys, queueing
@@ -26,7 +28,6 @@ from hocvuso.vneid.models import Batch, Exchange, Handover, Receipt
 from hocvuso.vneid.rules import batches, jose, receipts, steps
 from hocvuso.vneid.rules.contract import (
     CONSENT_MISSING,
-    LOCAL_REASONS,
     MOST_IN_BATCH,
     NOT_SYNTHETIC,
     NUMBER_MISSING,
@@ -41,25 +42,22 @@ DICE = random.SystemRandom()
 
 
 def release_parked(limit: int = 5000) -> int:
-    """Let go rows parked for a reason of ours that no longer holds; return how many."""
-    freed = 0
-    # what nobody can free by consent: a number may have come with a roll since
-    rows = Handover.objects.filter(state=steps.PARKED, code__in=LOCAL_REASONS - {CONSENT_MISSING})
-    by_commune: dict[int, list[int]] = {}
-    for commune, key in rows.order_by("commune_id", "id").values_list("commune_id", "pk")[:limit]:
-        by_commune.setdefault(commune, []).append(key)
-    for commune, ids in by_commune.items():
-        with transaction.atomic():
-            waiting = locked_rows(ids, steps.PARKED)
-            numbers = _numbers(commune, [row.resident for row in waiting])
-            facts = []
-            for row in waiting:
-                if _number_problem(numbers.get(row.resident)) is None:
-                    queueing.move(row, steps.PENDING)
-                    facts.append(queueing.step_fact(row))
-            record(facts=facts, actor=SYSTEM)
-            freed += len(facts)
-    return freed
+    """Let go rows that waited for a number which a roll has brought since; return how many.
+
+    Only that there is one is looked at: it is read, and the reading written into the journal, when a batch is made.
+    """
+    known = SealedIdentity.objects.filter(kind="id_number").values("resident")
+    rows = Handover.objects.filter(state=steps.PARKED, code=NUMBER_MISSING, resident__in=known)
+    ids = list(rows.order_by("id").values_list("pk", flat=True)[:limit])
+    if not ids:
+        return 0
+    with transaction.atomic():
+        facts = []
+        for row in locked_rows(ids, steps.PARKED):
+            queueing.move(row, steps.PENDING)
+            facts.append(queueing.step_fact(row))
+        record(facts=facts, actor=SYSTEM)
+    return len(facts)
 
 
 def make_batch() -> Batch | None:
@@ -218,9 +216,7 @@ def _prepared(rows: list[Handover]) -> list[tuple[Handover, str | None]]:
     """Fix the bodies; return each row with what keeps it here, or None."""
     fresh = [row for row in rows if not row.body_sha256]
     people = states(EVERYWHERE, list({row.resident for row in fresh}))
-    numbers: dict[UUID, str] = {}
-    for commune in sorted({row.commune_id for row in fresh}):
-        numbers |= _numbers(commune, [row.resident for row in fresh if row.commune_id == commune])
+    numbers = _numbers(fresh, people)
     found: list[tuple[Handover, str | None]] = []
     for row in rows:
         problem = None
@@ -271,10 +267,19 @@ def _number_sent(row: Handover) -> str | None:
     return None
 
 
-def _numbers(commune: int, residents: list[UUID]) -> dict[UUID, str]:
-    if not residents:
-        return {}
-    return read_numbers(actor=None, commune=commune, residents=residents, kind="id_number", reason="vneid.handover")
+def _numbers(rows: list[Handover], people: dict[UUID, State]) -> dict[UUID, str]:
+    """Read the numbers where the people live now: somebody may have moved since the attainment."""
+    homes: dict[int, set[UUID]] = {}
+    for row in rows:
+        state = people.get(row.resident)
+        home = state.home[0] if state is not None else None
+        homes.setdefault(home if home is not None else row.commune_id, set()).add(row.resident)
+    found: dict[UUID, str] = {}
+    for commune, residents in sorted(homes.items()):
+        found |= read_numbers(
+            actor=None, commune=commune, residents=sorted(residents), kind="id_number", reason="vneid.handover"
+        )
+    return found
 
 
 def _number_problem(number: str | None) -> str | None:

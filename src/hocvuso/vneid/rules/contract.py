@@ -37,5 +37,4 @@ CODES = (
 
 NUMBER_MISSING = "NUMBER_MISSING"
 NOT_SYNTHETIC = "NOT_SYNTHETIC"
-LOCAL_REASONS = frozenset({CONSENT_MISSING, NUMBER_MISSING, NOT_SYNTHETIC})
-"""Why a row waits on our side before anything is sent; looked at again before every batch."""
+"""Why a row waits on our side besides CONSENT_MISSING."""
