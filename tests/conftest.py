@@ -33,6 +33,11 @@ import django  # noqa: E402
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
+
+# a real hash takes half a second on purpose; what is tested here is everything around it
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 from tests.cast import cast  # noqa: E402
 
 __all__ = ["cast"]
