@@ -19,7 +19,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -176,68 +175,11 @@ class Bench:
     def rebuild(self) -> float:
         """Make every derived row anew; return seconds."""
         from benchmarks.ward_data import COMMUNE
+        from hocvuso.facts.services import rebuild
 
         began = time.perf_counter()
-        try:
-            from hocvuso.facts.services import rebuild
-        except ImportError:
-            self._rebuild_here(COMMUNE)
-        else:
-            rebuild(commune=COMMUNE)
+        rebuild(commune=COMMUNE)
         return time.perf_counter() - began
-
-    def _rebuild_here(self, commune: int) -> None:
-        """The fold and the views over one commune, as `hocvuso rebuild` runs them."""
-        from django.db import connection, transaction
-
-        from hocvuso.facts.fold import fold
-        from hocvuso.facts.ledger import COLUMNS, IDS, Row, fold_fact
-        from hocvuso.facts.models import Progress
-        from hocvuso.facts.types import Batch, StateChange
-        from hocvuso.insight import projecting
-        from hocvuso.kernel.text import fold as fold_text
-        from hocvuso.people.models import Resident
-
-        with transaction.atomic():
-            projecting.reset(commune)
-            Progress.objects.filter(commune=commune).delete()
-            Resident.objects.filter(commune_id=commune).delete()
-            reading = connection.chunked_cursor()
-            names = ", ".join(COLUMNS)
-            reading.execute(f"SELECT {names} FROM facts_fact WHERE commune = {commune} ORDER BY subject, id")
-            place = COLUMNS.index("subject")
-            waiting: list[StateChange] = []
-
-            def write() -> None:
-                progress = [(commune, c.after.home[1], str(c.resident), c.after.dumps()) for c in waiting]
-                if self.database == "postgresql":
-                    with (
-                        connection.cursor() as cursor,
-                        cursor.copy("COPY facts_progress (commune, neighbourhood, resident, state) FROM STDIN") as copy,
-                    ):
-                        for row in progress:
-                            copy.write_row(row)
-                else:
-                    Progress.objects.bulk_create(
-                        Progress(commune=c, neighbourhood=n, resident=r, state=s) for c, n, r, s in progress
-                    )
-                Resident.objects.bulk_create(
-                    Resident(
-                        id=c.resident, commune_id=commune, neighbourhood=c.after.home[1], name=c.after.name,
-                        folded=fold_text(c.after.name), sex=c.after.sex, birth_year=c.after.birth[0],
-                        birth_month=c.after.birth[1], birth_day=c.after.birth[2], groups=c.after.groups,
-                    )
-                    for c in waiting
-                )  # fmt: skip
-                projecting.apply(Batch(commune=commune, changes=waiting, rebuilding=True, only=commune))
-                waiting.clear()
-
-            for subject, group in groupby(_stream(reading, COLUMNS, IDS), key=lambda row: row[place]):
-                state = fold(fold_fact(Row(*row)) for row in group)
-                waiting.append(StateChange(UUID(str(subject)), None, state))
-                if len(waiting) == 6000:
-                    write()
-            write()
 
     def dump(self) -> int:
         """Return one number that changes when any derived row of insight or progress does."""
@@ -248,8 +190,9 @@ class Bench:
             for table in ("counter", "counter_commune", "counter_day", "counter_area", "due", "person", "clock"):
                 cursor.execute(f"SELECT * FROM insight_{table}")
                 total ^= hash((table, frozenset(cursor.fetchall())))
-            cursor.execute("SELECT * FROM facts_progress")
-            total ^= hash(frozenset(cursor.fetchall()))
+            for table in ("facts_progress", "facts_whereabouts", "people_resident"):
+                cursor.execute(f"SELECT * FROM {table}")
+                total ^= hash((table, frozenset(map(str, cursor.fetchall()))))
         return total
 
     def vacuum(self) -> None:
@@ -337,20 +280,6 @@ class Bench:
     def row(self, name: str, value: float, goal: float, *, note: str = "") -> None:
         """Keep a row of the table."""
         self.report.at_most(name, value, goal, note=note)
-
-
-def _stream(cursor: Any, columns: Any, ids: Any) -> Any:
-    """Rows with ids as text and bytes as bytes, whatever the database."""
-    places = [n for n, name in enumerate(columns) if name in ids]
-    raw = [n for n, name in enumerate(columns) if name in {"salt", "fact_hash", "prev_hash"}]
-    while batch := cursor.fetchmany(5000):
-        for row in batch:
-            made = list(row)
-            for n in places:
-                made[n] = str(UUID(made[n]) if isinstance(made[n], str) else made[n]) if made[n] else None
-            for n in raw:
-                made[n] = bytes(made[n]) if made[n] is not None else None
-            yield made
 
 
 if __name__ == "__main__":
