@@ -97,6 +97,28 @@ def test_an_officer_revokes_with_a_reason_once_and_only_at_home(cast: Cast) -> N
     assert listed.revoked(row.status_index)
 
 
+def test_a_wrong_name_is_revoked_and_issued_again_with_the_right_one(cast: Cast) -> None:
+    resident = cast.resident(name="Nguyễn Thị Sấu")
+    attainment = uuid7()
+    attain(cast, resident, attainment=attainment)
+    old = Certificate.objects.get(resident=resident)
+    scope, actor = cast.scope(cast.hanh), cast.actor(cast.hanh)
+    with pytest.raises(DomainError, match="not_revoked"):
+        services.issue_again(scope, actor=actor, certificate_id=old.pk)
+    services.revoke_certificate(scope, actor=actor, certificate_id=old.pk, reason="wrong-data")
+    say(cast, resident, "resident.amended", {"name": "Nguyễn Thị Sáu"}, evidence="declared", purpose="roll")
+    made = services.issue_again(scope, actor=actor, certificate_id=old.pk)
+    assert queries.judge_text(text_of(old.pk)).reason == "revoked"
+    said = queries.judge_text(text_of(made))
+    assert said.answer == "valid" and said.claims is not None and said.claims.name == "Nguyễn Thị Sáu"
+    assert kinds_of(resident).count("certificate.issued") == 2
+    with pytest.raises(DomainError, match="not_revoked"):
+        services.issue_again(scope, actor=actor, certificate_id=old.pk)
+    say(cast, resident, "attainment.revoked", {"attainment": str(attainment), "reason": "check-void"})
+    with pytest.raises(DomainError, match="attainment_gone"):
+        services.issue_again(scope, actor=actor, certificate_id=made)
+
+
 def test_a_new_revocation_is_in_the_list_at_once(cast: Cast) -> None:
     first, second = certified(cast), certified(cast, cast.resident(name="Trần Văn Bảy"))
     number = Certificate.objects.get(pk=first).status_list_id

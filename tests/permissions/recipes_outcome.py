@@ -5,8 +5,10 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hocvuso.credentials import tasks
+from hocvuso.credentials.services import revoke_certificate
 from hocvuso.kernel import clock
 from hocvuso.kernel.ids import uuid7
+from hocvuso.places.types import EVERYWHERE
 from hocvuso.vneid.models import Handover
 from hocvuso.vneid.rules import steps
 from tests.cast import HERE, Cast
@@ -46,6 +48,15 @@ recipe("office:certificate-pdf", who=READERS, outsiders=OUTSIDE)(_paper)
 def revoke(cast: Cast) -> Case:
     case = _paper(cast)
     case.data = {"reason": "asked"}
+    return case
+
+
+@recipe("office:certificate-again", "POST", who="hanh", outsiders=(*OUTSIDE, "minh", "nhan"))
+def issue_again(cast: Cast) -> Case:
+    case = _paper(cast)
+    revoke_certificate(
+        EVERYWHERE, actor=cast.actor(cast.hanh), certificate_id=case.kwargs["certificate_id"], reason="wrong-data"
+    )
     return case
 
 

@@ -43,12 +43,7 @@ def on_granted(fact: StoredFact) -> Iterable[NewFact]:
         _log(fact, "credentials.certificate.name_too_long", fact.subject.id)
         return ()
     _log(fact, "credentials.certificate.issued", row.pk)
-    issued = {
-        "certificate": str(row.pk),
-        "attainment": str(row.attainment),
-        "credential_hash": sha256(row.token).hexdigest(),
-    }
-    return (_following(fact, "certificate.issued", issued),)
+    return (_following(fact, "certificate.issued", _issued_body(row)),)
 
 
 def on_revoked(fact: StoredFact) -> Iterable[NewFact]:
@@ -63,6 +58,18 @@ def on_retracted(fact: StoredFact) -> Iterable[NewFact]:
     return [_revoked(row, fact, RETRACTED) for row in rows]
 
 
+def issue_again(old: Certificate, fact: StoredFact) -> tuple[Certificate, NewFact]:
+    """Issue a new paper for the attainment of a revoked one, with the name as it is now; returns row and fact.
+
+    `fact`: the attainment.granted fact, which must still hold. Raises qr.TooLong, LookupError for somebody unknown.
+    """
+    person = state_unscoped(old.resident)
+    if person is None or not person.name:
+        raise LookupError(old.resident)
+    row = _issue(fact, person)
+    return row, _following(fact, "certificate.issued", _issued_body(row))
+
+
 def mark_revoked(row: Certificate, reason: str) -> None:
     """Set the bit of a certificate; a set bit stays set."""
     row.revoked_at, row.revoked_reason = clock.now(), reason
@@ -72,6 +79,14 @@ def mark_revoked(row: Certificate, reason: str) -> None:
 def revoked_body(certificate: UUID, reason: str) -> dict[str, str]:
     """Return the body of a `certificate.revoked` fact."""
     return {"certificate": str(certificate), "reason": reason}
+
+
+def _issued_body(row: Certificate) -> dict[str, str]:
+    return {
+        "certificate": str(row.pk),
+        "attainment": str(row.attainment),
+        "credential_hash": sha256(row.token).hexdigest(),
+    }
 
 
 def _issue(fact: StoredFact, person: State) -> Certificate:

@@ -9,14 +9,15 @@ from django.db import transaction
 from hocvuso.audit import services as audit
 from hocvuso.credentials import issuing, keys, printing, queries, sealing, tasks
 from hocvuso.credentials.models import Certificate, PrintRun
-from hocvuso.credentials.rules import trust
+from hocvuso.credentials.rules import qr, trust
 from hocvuso.credentials.wording import wording
+from hocvuso.facts.queries import facts_about, state_unscoped
 from hocvuso.facts.services import record
 from hocvuso.facts.types import Actor, NewFact, Subject
 from hocvuso.kernel import clock, keyring
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.ids import uuid7
-from hocvuso.places.types import PlaceScope
+from hocvuso.places.types import EVERYWHERE, PlaceScope
 
 MOST_IN_A_RUN = 500
 
@@ -56,6 +57,38 @@ def revoke_certificate(scope: PlaceScope, *, actor: Actor, certificate_id: UUID,
             body=issuing.revoked_body(row.pk, reason),
         )
         record(facts=[fact], actor=actor)
+
+
+def issue_again(scope: PlaceScope, *, actor: Actor, certificate_id: UUID) -> UUID:
+    """Issue a new paper in place of a revoked one, with the name and birth year as they are now; return its id.
+
+    Raises NotFound, DomainError `not_revoked`, `attainment_gone`, `name_too_long`.
+    """
+    with transaction.atomic():
+        row = queries.row_of(scope, certificate_id)
+        if row.revoked_at is None or Certificate.objects.filter(attainment=row.attainment, revoked_at=None).exists():
+            raise DomainError(
+                "not_revoked", "Giấy của người này còn hiệu lực. Thu hồi trước rồi mới cấp lại.", status=409
+            )
+        state = state_unscoped(row.resident)
+        holds = state.latest(f"attainment:{row.attainment}", [False]) if state is not None else [False]
+        granted = [f for f in facts_about(EVERYWHERE, row.resident) if f.id == row.fact] if holds[0] else []
+        if not granted:
+            raise DomainError("attainment_gone", "Kết quả đạt của người này không còn. Cần kiểm tra lại mới cấp giấy.")
+        try:
+            made, fact = issuing.issue_again(row, granted[0])
+        except (qr.TooLong, LookupError):
+            raise DomainError("name_too_long", "Tên dài quá, mã trên giấy không chứa hết. Báo quản trị.") from None
+        audit.log(
+            actor=actor.account_id,
+            action="credentials.certificate.issued_again",
+            object_kind="certificate",
+            object_id=made.pk,
+            commune=made.commune_id,
+            details={"instead_of": str(row.pk)},
+        )
+        record(facts=[fact], actor=actor)
+    return made.pk
 
 
 def print_certificate(scope: PlaceScope, *, actor: Actor, certificate_id: UUID) -> bytes:

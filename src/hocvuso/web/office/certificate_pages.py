@@ -128,6 +128,21 @@ def revoke(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
     return redirect("office:certificate", certificate_id)
 
 
+@requires("certificate.revoke")
+@require_POST
+def issue_again(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
+    """Issue a new paper in place of a revoked one."""
+    try:
+        made = services.issue_again(request.scope, actor=request.actor, certificate_id=certificate_id)
+    except DomainError as error:
+        if error.status == 404:
+            raise
+        messages.warning(request, error.message())
+        return redirect("office:certificate", certificate_id)
+    messages.success(request, _("Đã cấp giấy mới với tên trong hồ sơ lúc này. Giấy cũ vẫn là đã thu hồi."))
+    return redirect("office:certificate", made)
+
+
 @requires("certificate.view")
 @require_POST
 def print_run(request: StaffRequest) -> HttpResponse:
@@ -174,6 +189,7 @@ def _shown(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
         "reasons": wording.reasons if may_revoke and info.revoked_at is None else (),
         "reason": next((r.title for r in wording.reasons if r.code == info.revoked_reason), info.revoked_reason),
         "others": others,
+        "may_issue_again": may_revoke and info.revoked_at is not None and all(c.revoked_at for c in others),
         "confirmed": confirmed,
         "may_see_person": not request.standing.scope("people.view").is_empty,
     }

@@ -108,6 +108,7 @@ certificate_urls: list[URLPattern | URLResolver] = [
     path("certificates/<uuid:certificate_id>/", certificate_pages.certificate, name="certificate"),
     path("certificates/<uuid:certificate_id>/paper.pdf", certificate_pages.pdf, name="certificate-pdf"),
     path("certificates/<uuid:certificate_id>/revoke/", certificate_pages.revoke, name="certificate-revoke"),
+    path("certificates/<uuid:certificate_id>/again/", certificate_pages.issue_again, name="certificate-again"),
     path("handovers/", handover_pages.handovers, name="handovers"),
     path("handovers/send/", handover_pages.send, name="handover-send"),
     path("handovers/reconcile/", handover_pages.reconcile, name="handover-reconcile"),
