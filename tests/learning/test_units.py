@@ -163,8 +163,9 @@ def test_each_official_number_has_its_day_or_is_to_verify():
         assert number.checked_on or number.status == "to_verify"
 
 
-def test_every_unit_is_read_by_the_content_check():
-    assert set(units()) <= set(content_problems())
+def test_nothing_that_is_taught_has_a_problem():
+    assert content_problems() == {**{name: [] for name in units()}, "paths": []}
+    assert len(units()) >= 20
 
 
 def test_a_shared_sentence_of_three_words_says_nothing():

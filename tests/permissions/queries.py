@@ -60,6 +60,7 @@ WITHOUT_SCOPE = {
     "learning.queries.unit": "public",
     "learning.queries.unit_of_scenario": "public",
     "learning.queries.paths": "public",
+    "learning.queries.first_units": "public",
     "learning.queries.path": "public",
     "learning.queries.official_numbers": "public",
     "learning.queries.find_units": "public",

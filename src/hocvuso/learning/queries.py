@@ -77,6 +77,11 @@ def paths() -> tuple[LearningPath, ...]:
     )
 
 
+def first_units() -> list[Unit]:
+    """Return the units that the home page shows first."""
+    return [units()[name] for name in content_file("paths.yaml")["first"] if name in units()]
+
+
 def path(path_id: str) -> LearningPath:
     """Return a path. Raises UnitMissing."""
     for found in paths():
@@ -169,9 +174,9 @@ def content_problems() -> dict[str, list[str]]:
     for name, one in read.items():
         own = [] if one.id == name else [f"id {one.id} and file name {name} differ"]
         found[name] = [*own, *problems(one, known), *alike.get(name, [])]
-    found["paths"] = [
-        f"{path.id}: {part.unit} is no unit" for path in paths() for part in path.parts if part.unit not in known.units
-    ]
+    named = [(path.id, part.unit) for path in paths() for part in path.parts]
+    named += [("first", name) for name in content_file("paths.yaml")["first"]]
+    found["paths"] = [f"{place}: {name} is no unit" for place, name in named if name not in known.units]
     return found
 
 

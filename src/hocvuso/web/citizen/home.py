@@ -16,7 +16,6 @@ from hocvuso.web.citizen.offline import pack_bytes
 from hocvuso.web.citizen.shelf import Variant, shelved, spoken_to, variant_of
 
 TINTS = ("n", "m", "", "g")
-FIRST_TASKS = 8
 KILOBYTE = 1000
 LONGEST_QUESTION = 80
 _SEARCHES = Limit("citizen.search", per_minute=60, burst=30)
@@ -32,10 +31,10 @@ def rows(found: Mapping[str, Unit] | list[Unit]) -> list[tuple[str, Unit]]:
 @shelved
 def home() -> tuple[str, Mapping[str, Any]]:
     """Ask what the person wants to do, and answer with tasks."""
-    everything = rows(queries.units())
+    first = queries.first_units()
     return "citizen/home.html", {
-        "first": everything[:FIRST_TASKS],
-        "more": everything[FIRST_TASKS:],
+        "first": rows(first),
+        "more": rows([unit for unit in queries.units().values() if unit not in first]),
         "paths": queries.paths(),
     }
 
