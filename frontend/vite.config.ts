@@ -1,7 +1,7 @@
 import preact from "@preact/preset-vite";
 import { defineConfig } from "vite";
 
-/** Three islands: the player of scenarios, the field kit, the verifier. Everything else is server HTML. */
+/** Islands: the player of scenarios, the field kit, the verifier; the citizen pages' script and the service worker. */
 export default defineConfig({
   plugins: [preact()],
   base: "/static/app/",
@@ -17,6 +17,7 @@ export default defineConfig({
         fieldkit: "fieldkit/main.tsx",
         verifier: "verifier/main.ts",
         sw: "sw/sw.ts",
+        citizen: "citizen/main.js",
         "field-sw": "fieldkit/sw.ts",
       },
       output: {

@@ -4,7 +4,7 @@ import { LARGEST_PACK, opened, type PackFile } from "./pack";
 
 let keys: CryptoKeyPair;
 let jwk: JsonWebKey;
-const PAGE: PackFile = { path: "/hoc/qr/1", type: "text/html; charset=utf-8", body: '<p>Chào bác</p><script src="/static/js/citizen.js" defer></script>' };
+const PAGE: PackFile = { path: "/hoc/qr/1", type: "text/html; charset=utf-8", body: '<p>Chào bác</p><script src="/static/app/citizen.js" defer></script>' };
 
 beforeAll(async () => {
   keys = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);

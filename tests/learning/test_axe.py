@@ -12,7 +12,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # targets inside a sentence are allowed to be as high as the line (WCAG 2.5.8)
-SMALL = """[...document.querySelectorAll('main a, main button, main summary, nav a, nav button, label:not([for])')].filter(e => {
+SMALL = """[...document.querySelectorAll('main a, main button, summary, nav a, nav button, label:not([for])')]
+    .filter(e => {
     const box = e.getBoundingClientRect();
     return box.height > 0 && box.height < 47.5 && !e.closest('p, dd, .vh') && !e.matches('.skip, .label') })
     .map(e => 'small: ' + e.outerHTML.slice(0, 90))"""

@@ -113,9 +113,9 @@ def shell() -> list[str]:
     built = Path(settings.STATICFILES_DIRS[0]) / "app"
     known = json.loads((built / "manifest.json").read_text()) if (built / "manifest.json").exists() else {}
     player = known.get("player/main.tsx", {})
-    parts = [player.get("file", "player.js"), *player.get("css", [])]
+    parts = ["citizen.js", player.get("file", "player.js"), *player.get("css", [])]
     parts += [known[name]["file"] for name in player.get("imports", [])]
-    files = ["css/base.css", "css/citizen.css", "js/citizen.js", "img/icons.svg", "img/mark.svg"]
+    files = ["css/base.css", "css/citizen.css", "img/icons.svg", "img/mark.svg"]
     files += [f"app/{name}" for name in parts if (built / name).exists()]
     return [reverse("citizen:home"), reverse("citizen:no-net"), *(static(name) for name in files)]
 

@@ -1,6 +1,5 @@
 // Listening, keeping one's place, what this phone remembers. The pages read completely without this file.
 (() => {
-  "use strict";
   const all = (what, root = document) => [...root.querySelectorAll(what)];
   const store = {
     get(name) {
@@ -57,7 +56,7 @@
   };
   const speak = (button) => {
     if (!("speechSynthesis" in window) || (speechSynthesis.getVoices().length && !vietnamese().length)) return mute(button);
-    const words = all("[data-say]").map((e) => e.dataset.say || e.innerText.trim());
+    const words = all("[data-say]").map((e) => e.dataset.say || e.textContent.trim());
     const line = new SpeechSynthesisUtterance(words.join(". "));
     const voices = vietnamese();
     line.lang = "vi-VN";
@@ -177,6 +176,7 @@
     try {
       localStorage.clear();
     } catch {}
+    // biome-ignore lint/suspicious/noDocumentCookie: older WebViews have no Cookie Store
     document.cookie = "address=;path=/;max-age=0";
     if ("caches" in window) for (const name of await caches.keys()) await caches.delete(name);
     for (const one of (await navigator.serviceWorker?.getRegistrations()) || []) await one.unregister();
@@ -191,7 +191,7 @@
     document.querySelector("[data-more]")?.toggleAttribute("open", key !== "");
     let seen = 0;
     for (const row of all("[data-words]")) {
-      row.hidden = key !== "" && !key.split(/\s+/).every((word) => fold(row.dataset.words).includes(word));
+      row.hidden = key !== "" && !key.split(/\s+/).every((word) => fold(`${row.dataset.words} ${row.textContent}`).includes(word));
       if (!row.hidden) seen++;
     }
     document.querySelector("[data-nothing]").hidden = seen > 0;
