@@ -26,6 +26,12 @@ SERVICES = {
     "ai-study-check": ["answer-seller-chat"],
 }
 OWN_WRONG_TURNS, OWN_SCREENS = 2, 6
+SAMPLE = {"other-name", "bank-closed", "gift-signature-visit"}
+EACH = [
+    (name, told) if told in SAMPLE else pytest.param(name, told, marks=pytest.mark.long)
+    for name, all_of in SERVICES.items()
+    for told in all_of
+]
 
 
 @pytest.mark.parametrize("scenario_id", SERVICES)
@@ -63,9 +69,7 @@ def stage() -> Iterator[Stage]:
 
 @pytest.mark.browser
 @pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="build first: npm run build in frontend")
-@pytest.mark.parametrize(
-    ("scenario_id", "injection"), [(name, injection) for name, all_of in SERVICES.items() for injection in all_of]
-)
+@pytest.mark.parametrize(("scenario_id", "injection"), EACH)
 def test_each_is_played_to_its_end_on_a_small_phone(phone: Page, stage: Stage, scenario_id, injection):
     scenario, twist = compiled(scenario_id), {"injections": [injection]}
     state = start(scenario, 5, "alone", twist)
