@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from hocvuso.kernel.text import fold
 
-_NUMBER = re.compile(r"(?<![\w/])(\d+[a-z]?(?:/\d+[a-z]?)*)(?![\w])")
-_PARTS = re.compile(r"(\d+)")
+_NUMBER = re.compile(r"(?<![\w/])(\d+[a-z]?(?:/\d+[a-z]?)*)(?!\w)", re.ASCII)
+_PARTS = re.compile(r"(\d+)", re.ASCII)
 _NOISE = re.compile(r"\b(so|nha|duong)\b|[,.]")
 
 Part = tuple[int, int, str]
@@ -52,5 +52,6 @@ def _street(text: str) -> str:
 
 
 def _natural(text: str) -> tuple[Part, ...]:
-    parts = (part.strip() for part in _PARTS.split(text))
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part)
+    # every second part is a number; "²" counts as a digit to Python, not here
+    parts = [part.strip() for part in _PARTS.split(text)]
+    return tuple((0, int(part), "") if n % 2 else (1, 0, part) for n, part in enumerate(parts) if part)
