@@ -133,10 +133,10 @@ def test_doors_visited_already_stay_with_who_walked_them_when_the_rest_is_shared
     services.share_doors(scope, round_id=planned, accounts=[cast.tuan.pk], actor=cast.lan.pk)
     assert [d.assigned_name for d in queries.doors(scope, planned)] == ["Chị Lan", "Tuấn", "Tuấn"]
     door = queries.doors(scope, planned)[2]
-    services.assign_door(scope, door_id=door.id, account=None, actor=cast.lan.pk)
+    assert services.assign_doors(scope, round_id=planned, given={door.id: None}, actor=cast.lan.pk) == 1
     assert queries.doors(scope, planned)[2].assigned_to is None
     with pytest.raises(NotFound):
-        services.assign_door(scope, door_id=door.id, account=cast.bich.pk, actor=cast.lan.pk)
+        services.assign_doors(scope, round_id=planned, given={door.id: cast.bich.pk}, actor=cast.lan.pk)
     with pytest.raises(NotFound):
         services.share_doors(scope, round_id=planned, accounts=[cast.bich.pk], actor=cast.lan.pk)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hocvuso.catalog.queries import content_file
 from hocvuso.facts.services import rebuild
 from hocvuso.facts.types import Subject
 from hocvuso.fieldwork import queries, services
@@ -26,6 +27,16 @@ def test_every_code_of_the_contract_becomes_a_task_that_says_what_to_do(cast: Ca
     assert task.title == known()[code].title
     assert task.meaning
     assert task.todo
+
+
+def test_every_code_the_hand_over_knows_has_words_for_the_team(cast: Cast) -> None:
+    assert {row["code"] for row in content_file("handover.yaml")["codes"]} <= known().keys()
+
+
+def test_what_the_receiver_looks_at_again_is_no_task_for_a_team(cast: Cast) -> None:
+    body = {"request": str(uuid7()), "reason": "REVIEW"}
+    tell(cast, "handover.parked", body, Subject("resident", cast.resident()))
+    assert queries.task_count(cast.scope(cast.lan)) == 0
 
 
 def test_a_code_nobody_knows_yet_still_becomes_a_task(cast: Cast) -> None:

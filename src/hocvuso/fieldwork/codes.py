@@ -13,7 +13,14 @@ OTHER = "OTHER"
 def known() -> dict[str, HandoverCode]:
     """Return all codes of the file."""
     return {
-        row["code"]: HandoverCode(row["code"], row["title"], row["meaning"], row["todo"], row.get("visit", True))
+        row["code"]: HandoverCode(
+            code=row["code"],
+            title=row["title"],
+            meaning=row["meaning"],
+            todo=row["todo"],
+            visit=row.get("visit", True),
+            task=row.get("task", True),
+        )
         for row in content_file(FILE)["codes"]
     }
 

@@ -1,6 +1,6 @@
 """What field work tells the doors."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -134,6 +134,7 @@ class TaskInfo:
     title: str
     meaning: str
     todo: str
+    visit: bool
     created_at: datetime
     done_at: datetime | None
     done_by: str
@@ -148,5 +149,7 @@ class HandoverCode:
     title: str
     meaning: str
     todo: str
-    visit: bool = field(default=True)
+    visit: bool
     """whether somebody must go and see the person"""
+    task: bool
+    """whether there is anything to do for a team"""

@@ -59,6 +59,7 @@ def _infos(scope: PlaceScope, chosen: Iterable[TeamTask]) -> list[TaskInfo]:
                 title=meant.title,
                 meaning=meant.meaning,
                 todo=meant.todo,
+                visit=meant.visit,
                 created_at=row.created_at,
                 done_at=row.done_at,
                 done_by=names.get(row.done_by, "") if row.done_by else "",

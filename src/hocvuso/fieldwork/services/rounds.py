@@ -1,6 +1,6 @@
 """Planning a round: which doors, in which order, who walks where."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -99,17 +99,22 @@ def share_doors(scope: PlaceScope, *, round_id: UUID, accounts: Sequence[UUID], 
 
 
 @transaction.atomic
-def assign_door(scope: PlaceScope, *, door_id: UUID, account: UUID | None, actor: UUID) -> UUID:
-    """Give one door to a member (None: to whoever comes by); return the round's id. Raises NotFound, PlanRefused."""
-    door = Door.objects.filter(pk=door_id).first()
-    if door is None:
+def assign_doors(scope: PlaceScope, *, round_id: UUID, given: Mapping[UUID, UUID | None], actor: UUID) -> int:
+    """Give single doors to members (None: to whoever comes by); return how many changed. Raises NotFound, PlanRefused.
+
+    `given`: door -> account.
+    """
+    planned = open_round(scope, round_id=round_id)
+    doors = list(planned.doors.filter(pk__in=list(given)))
+    if len(doors) != len(given) or not {who for who in given.values() if who} <= set(_members(planned.team)):
         raise NotFound()
-    planned = open_round(scope, round_id=door.round_id)
-    if account is not None and account not in _members(planned.team):
-        raise NotFound()
-    Door.objects.filter(pk=door.pk).update(assigned_to=account)
-    _log_assigned(planned, actor, {"doors": 1})
-    return planned.pk
+    changed = [door for door in doors if door.assigned_to_id != given[door.pk]]
+    for door in changed:
+        door.assigned_to_id = given[door.pk]
+    Door.objects.bulk_update(changed, ["assigned_to"], batch_size=200)
+    if changed:
+        _log_assigned(planned, actor, {"doors": len(changed)})
+    return len(changed)
 
 
 @transaction.atomic

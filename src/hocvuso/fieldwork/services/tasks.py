@@ -7,6 +7,7 @@ from django.db import transaction
 
 from hocvuso.audit.services import log
 from hocvuso.facts.types import NewFact, StoredFact
+from hocvuso.fieldwork.codes import meaning_of
 from hocvuso.fieldwork.errors import PlanRefused
 from hocvuso.fieldwork.models import TeamTask
 from hocvuso.kernel import clock
@@ -41,6 +42,8 @@ def finish_task(scope: PlaceScope, *, task_id: UUID, note: str, actor: UUID) -> 
 def open_task(*, fact: StoredFact) -> Iterable[NewFact] | None:
     """React to handover.refused and handover.parked: one open task for a person and a code."""
     code = str(fact.body.get("code") or fact.body.get("reason") or "")
+    if not meaning_of(code).task:
+        return None
     waiting = TeamTask.objects.filter(
         commune_id=fact.commune, resident=fact.subject.id, code=code, done_at__isnull=True
     )

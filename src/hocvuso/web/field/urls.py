@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from hocvuso.web.field import assessment, kit, session_sign_in
 from hocvuso.web.office import session_codes
+from hocvuso.web.office.urls import team_urls
 
 app_name = "field"
 
@@ -24,4 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessment/<uuid:session_id>/end/", assessment.assessment_end, name="assessment-end"),
     path("assessment/<uuid:session_id>/result/", assessment.assessment_result, name="assessment-result"),
     path("assessment/<uuid:session_id>/void/", assessment.assessment_void, name="assessment-void"),
+    *team_urls,
 ]

@@ -29,6 +29,7 @@ PARTS = (
     Part("Giọng đọc", "office:voices", ("help.give", "field.lead")),
     Part("Chờ gọi lại", "office:callbacks", ("field.lead",)),
     Part("Từ điện thoại", "office:sync", ("devices.manage", "people.merge")),
+    Part("Đi từng ngõ", "office:rounds", ("field.lead",)),
     Part("Cấp mã cho tổ", "office:codes", ("codes.issue",)),
     Part("Nhân sự", "office:staff", ("grants.manage",)),
     Part("Nhật ký", "office:audit", ("audit.view",)),

@@ -20,6 +20,9 @@ from hocvuso.web.office import (
     session_sign_in,
     session_staff,
     sync_pages,
+    team_pages,
+    team_rounds,
+    team_tasks,
     voices,
     ward_pages,
 )
@@ -125,8 +128,24 @@ sync_urls: list[URLPattern | URLResolver] = [
     path("sync/reviews/<int:review_id>/", sync_pages.close_review, name="sync-review"),
 ]
 
+# the same pages on a leader's phone: web/field/urls.py
+team_urls: list[URLPattern | URLResolver] = [
+    path("teams/", team_pages.teams, name="teams"),
+    path("teams/<uuid:team_id>/", team_pages.team, name="team"),
+    path("teams/<uuid:team_id>/plan/", team_rounds.plan, name="round-plan"),
+    path("teams/members/<uuid:membership_id>/end/", team_pages.end_membership, name="member-end"),
+    path("rounds/", team_rounds.rounds, name="rounds"),
+    path("rounds/<uuid:round_id>/", team_rounds.round_page, name="round"),
+    path("rounds/<uuid:round_id>/close/", team_rounds.close, name="round-close"),
+    path("tasks/", team_tasks.tasks, name="tasks"),
+    path("tasks/<uuid:task_id>/done/", team_tasks.finish, name="task-done"),
+    path("phones/", team_pages.team_phones, name="team-phones"),
+    path("phones/<uuid:device_id>/revoke/", team_pages.revoke_phone, name="phone-revoke"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *session_urls,
+    *team_urls,
     *figure_urls,
     *roll_urls,
     *assessment_urls,
