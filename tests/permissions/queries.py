@@ -52,6 +52,8 @@ WITHOUT_SCOPE = {
     "credentials.queries.status_list_text": "public",
     "credentials.queries.status_list_numbers": "public",
     "credentials.queries.judge_text": "public: the caller holds the paper",
+    "credentials.queries.judge_file": "public: the caller holds the file",
+    "credentials.queries.issuer_document": "public",
     "credentials.queries.info": "turns a row its caller found in a scope",
     "vneid.queries.codes": "public",
     "vneid.queries.exchange": "one exchange for the whole server: moments and a code, nobody's data",

@@ -38,3 +38,4 @@ scoped("credentials.queries.counts", lambda cast: Call() if certified(cast) else
 scoped("credentials.queries.confirmed_days", lambda cast: Call([person_confirmed(cast)]))
 scoped("credentials.queries.print_runs", lambda cast: Call() if run_asked(cast) else Call())
 scoped("credentials.queries.row_of", lambda cast: Call(certified(cast)))
+scoped("credentials.queries.badge", lambda cast: Call(certified(cast)))

@@ -42,6 +42,7 @@ def search_certificates(cast: Cast) -> Case:
 
 recipe("office:certificate", who=READERS, outsiders=OUTSIDE)(_paper)
 recipe("office:certificate-pdf", who=READERS, outsiders=OUTSIDE)(_paper)
+recipe("office:certificate-badge", who=READERS, outsiders=OUTSIDE)(_paper)
 
 
 @recipe("office:certificate-revoke", "POST", who="hanh", outsiders=(*OUTSIDE, "minh", "nhan"))

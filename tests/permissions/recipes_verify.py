@@ -1,7 +1,7 @@
 """The verifier and its lists: public by nature."""
 
 from hocvuso.credentials import queries
-from tests.cast import Cast
+from tests.cast import HERE, Cast
 from tests.credentials.lives import certified
 from tests.permissions.harness import Case, public
 
@@ -20,3 +20,11 @@ public("verify:page", "POST", a_paper)
 public("verify:worker")
 public("verify:trust")
 public("verify:status", "GET", a_list)
+
+
+def an_issuer(cast: Cast) -> Case:
+    queries.badge(cast.scope(cast.dung), certified(cast))
+    return Case(kwargs={"code": f"{HERE:05d}"})
+
+
+public("verify:issuer", "GET", an_issuer)

@@ -15,7 +15,7 @@ WORDS = {"valid": "GIẤY THẬT, CÒN HIỆU LỰC", "old_list": "GIẤY THẬT
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the subcommands."""
-    verify = commands.add_parser("verify", help="kiểm tra giấy: tệp PDF, tệp chữ, hoặc chữ trong mã QR")
+    verify = commands.add_parser("verify", help="kiểm tra giấy: tệp PDF, JSON, tệp chữ, hoặc chữ trong mã QR")
     verify.add_argument("paper", help="đường dẫn tệp, địa chỉ trong mã QR, hoặc dãy số")
     verify.add_argument("--root", type=Path, help="khóa gốc (tệp PEM); cùng --trust: không cần cơ sở dữ liệu")
     verify.add_argument("--trust", type=Path, help="danh sách tin cậy đã ký (tải từ /trust)")
@@ -36,8 +36,12 @@ def _verify(options: argparse.Namespace) -> int:
 
     path = Path(options.paper) if len(options.paper) < 300 else None
     is_file = path is not None and path.is_file()
-    texts = text_in(path.read_bytes()) if is_file and path else [options.paper]
-    verdicts = [_judged(options, text) for text in texts]
+    data = path.read_bytes() if is_file and path else b""
+    if data.lstrip()[:1] == b"{":
+        verdicts = [_judged_file(data)]
+    else:
+        texts = text_in(data) if is_file else [options.paper]
+        verdicts = [_judged(options, text) for text in texts]
     for verdict in verdicts:
         _say(verdict)
     return max(0 if v.answer == "valid" else 3 if v.answer == "old_list" else 1 for v in verdicts)
@@ -71,6 +75,19 @@ def _judged(options: argparse.Namespace, text: str) -> Any:
     return judge(text, trust=known, lists=lists, now=datetime.now(UTC))
 
 
+def _judged_file(data: bytes) -> Any:
+    from hocvuso.credentials import queries
+    from hocvuso.credentials.reading import LARGEST, NoCode
+
+    try:
+        signed = json.loads(data) if len(data) <= LARGEST else None
+    except (ValueError, RecursionError):
+        signed = None
+    if not isinstance(signed, dict):
+        raise NoCode()
+    return queries.judge_file(signed)
+
+
 def _say(verdict: Any) -> None:
     print(WORDS.get(verdict.answer, f"KHÔNG CHẤP NHẬN: {verdict.reason}"))
     if verdict.claims is not None:
@@ -78,7 +95,8 @@ def _say(verdict: Any) -> None:
         born = f", sinh năm {claims.birth_year}" if claims.birth_year else ""
         print(f"  {claims.name}{born}")
         issued, until = local_day(claims.issued_at), local_day(claims.expires_at)
-        print(f"  {verdict.key.issuer_name}, cấp ngày {issued:%d/%m/%Y}, có giá trị đến {until:%d/%m/%Y}")
+        issuer = verdict.key.issuer_name if verdict.key else claims.issuer
+        print(f"  {issuer}, cấp ngày {issued:%d/%m/%Y}, có giá trị đến {until:%d/%m/%Y}")
         print(f"  {claims.level} (tạm tính: chưa phải xác nhận trên VNeID)")
     if verdict.list_as_of is not None:
         print(f"  Danh sách thu hồi ngày {local_day(verdict.list_as_of):%d/%m/%Y}")

@@ -7,11 +7,12 @@ makes its own). A city keeps its root key elsewhere and puts two files there: `t
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
-from hocvuso.credentials.models import SigningKey
+from hocvuso.credentials.models import BADGE, SigningKey
 from hocvuso.credentials.rules import trust
 from hocvuso.credentials.rules.token import key_id, point
 from hocvuso.credentials.rules.trust import CERTIFICATES, STATUS, TrustedKey, TrustList
@@ -45,6 +46,26 @@ def status_signer() -> Signer:
     return _signer(STATUS_ISSUER, STATUS)
 
 
+def badge_signer(commune: int) -> tuple[ed25519.Ed25519PrivateKey, int]:
+    """Return the key with which a commune signs files today, and its generation; made as the others are."""
+    issuer, now = f"{commune:05d}", clock.now()
+    last = SigningKey.objects.filter(issuer=issuer, use=BADGE).order_by("-generation").first()
+    if last is not None and last.not_before <= now < last.not_after:
+        key = keyring.ed25519_key(_name(issuer, BADGE, last.generation))
+        if key.public_key().public_bytes_raw() == bytes(last.point):
+            return key, last.generation
+    generation = 1 if last is None else last.generation + 1
+    key = keyring.ed25519_key(_name(issuer, BADGE, generation))
+    raw = key.public_key().public_bytes_raw()
+    _write(issuer, BADGE, generation, sha256(raw).digest()[:8], raw, now)
+    return key, generation
+
+
+def badge_keys(issuer: str) -> list[SigningKey]:
+    """Return every key with which a commune ever signed files, oldest first."""
+    return list(SigningKey.objects.filter(issuer=issuer, use=BADGE).order_by("generation"))
+
+
 def root_public() -> ec.EllipticCurvePublicKey:
     """Return the root's public key: the one thing a verifier must know beforehand. Raises KeyMissing."""
     file = keyring.directory() / PUBLIC_ROOT_FILE
@@ -60,7 +81,7 @@ def unsigned_trust_list() -> dict[str, object]:
     """Return the trust list of all keys this server ever made, to be signed where the root key lies."""
     status_signer()
     names = {f"{c.code:05d}": c.name for c in communes()}
-    rows = list(SigningKey.objects.order_by("id"))
+    rows = list(SigningKey.objects.filter(use__in=[CERTIFICATES, STATUS]).order_by("id"))
     as_of = max((row.changed_at for row in rows), default=clock.now())
     keys = [_trusted(row, names.get(row.issuer, row.issuer)) for row in rows]
     return trust.body(int(as_of.timestamp()), as_of, keys)
@@ -94,19 +115,23 @@ def _signer(issuer: str, use: str) -> Signer:
 def _made(issuer: str, use: str, generation: int, now: datetime) -> Signer:
     key = keyring.signing_key(_name(issuer, use, generation))
     kid = key_id(key.public_key())
+    _write(issuer, use, generation, kid, point(key.public_key()), now)
+    return Signer(kid, key)
+
+
+def _write(issuer: str, use: str, generation: int, kid: bytes, public: bytes, now: datetime) -> None:
     SigningKey.objects.get_or_create(
         issuer=issuer,
         use=use,
         generation=generation,
         defaults={
             "kid": kid,
-            "point": point(key.public_key()),
+            "point": public,
             "not_before": now - _MARGIN,
             "not_after": now + timedelta(days=365 * wording().key_years),
             "changed_at": now,
         },
     )
-    return Signer(kid, key)
 
 
 def _name(issuer: str, use: str, generation: int) -> str:

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 
 from hocvuso.credentials.rules.trust import CERTIFICATES, STATUS
 
-USES = [(CERTIFICATES, "Ký giấy"), (STATUS, "Ký danh sách thu hồi")]
+BADGE = "badge"
+USES = [(CERTIFICATES, "Ký giấy"), (STATUS, "Ký danh sách thu hồi"), (BADGE, "Ký tệp")]
 RUN_STATES = [("waiting", "Chờ"), ("ready", "Xong"), ("failed", "Không in được")]
 
 
@@ -21,7 +22,7 @@ class SigningKey(models.Model):
     issuer = models.CharField(max_length=8, help_text='five-digit commune code, or "status"')
     use = models.CharField(max_length=12, choices=USES)
     generation = models.PositiveSmallIntegerField()
-    point = models.BinaryField(max_length=65, help_text="uncompressed P-256 point")
+    point = models.BinaryField(max_length=65, help_text="uncompressed P-256 point; badge: raw Ed25519 key")
     not_before = models.DateTimeField()
     not_after = models.DateTimeField()
     changed_at = models.DateTimeField(help_text="when this row was made or its period cut short")

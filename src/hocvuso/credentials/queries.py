@@ -3,16 +3,18 @@
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Max, Q
 
-from hocvuso.credentials import keys, printing
+from hocvuso.credentials import filing, keys, printing
 from hocvuso.credentials.models import Certificate, PrintRun, StatusList
+from hocvuso.credentials.rules import badge as badges
 from hocvuso.credentials.rules import status
 from hocvuso.credentials.rules.trust import TrustList
-from hocvuso.credentials.rules.verdict import Verdict, judge
+from hocvuso.credentials.rules.verdict import Verdict, judge, judge_standing
 from hocvuso.credentials.types import CertificateInfo, Counts, PrintRunInfo, Wording
 from hocvuso.credentials.wording import wording
 from hocvuso.facts.fold import State
@@ -153,6 +155,35 @@ def status_list_numbers() -> list[int]:
 def judge_text(text: str) -> Verdict:
     """Return the verdict on a scanned or typed text with this server's own lists of this moment; public."""
     return judge(text, trust=trust(), lists={n: _current(n) for n in status_list_numbers()}, now=clock.now())
+
+
+def badge(scope: PlaceScope, certificate_id: UUID) -> dict[str, Any]:
+    """Return a certificate as a file for other systems: a signed Open Badge. Raises NotFound."""
+    return filing.file_of(row_of(scope, certificate_id))
+
+
+def issuer_document(issuer: str) -> dict[str, Any]:
+    """Return the document with an issuer's keys for files; public. Raises NotFound for one that never signed any."""
+    found = filing.issuer_document(issuer)
+    if not found["assertionMethod"]:
+        raise NotFound()
+    return found
+
+
+def judge_file(signed: dict[str, Any]) -> Verdict:
+    """Return the verdict on a file of ours, with this server's keys and lists of this moment; public."""
+    try:
+        claims = badges.claims_of(signed)
+    except badges.BadgeBroken:
+        return Verdict("refused", "malformed")
+    for key in keys.badge_keys(claims.issuer):
+        method = filing.method_of(claims.issuer, key.generation)
+        try:
+            badges.verify(signed, filing.public_of(bytes(key.point)), method=method)
+        except badges.BadgeBroken:
+            continue
+        return judge_standing(claims, {n: _current(n) for n in status_list_numbers()}, clock.now())
+    return Verdict("refused", "bad_signature")
 
 
 def trust() -> TrustList:

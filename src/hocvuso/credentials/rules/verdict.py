@@ -68,6 +68,17 @@ def _judge_claims(claims: token.Claims, key: TrustedKey, lists: Mapping[int, Sta
         return refuse("wrong_issuer")
     if not key.not_before <= claims.issued_at <= key.not_after:
         return refuse("outside_key_period")
+    return judge_standing(claims, lists, now, key)
+
+
+def judge_standing(
+    claims: token.Claims, lists: Mapping[int, StatusList], now: datetime, key: TrustedKey | None = None
+) -> Verdict:
+    """Return the verdict on claims whose signature holds: their time, and whether they are revoked."""
+
+    def refuse(reason: Reason) -> Verdict:
+        return Verdict("refused", reason, claims, key)
+
     if claims.issued_at > now + CLOCK_SKEW:
         return refuse("not_yet")
     if claims.expires_at <= now:

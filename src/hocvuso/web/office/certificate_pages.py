@@ -1,5 +1,6 @@
 """Certificates: the list of the caller's places, one paper with its code, printing one or many, revoking."""
 
+import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -108,6 +109,14 @@ def pdf(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
     return _file(file, f"giay-{certificate_id.hex[-12:]}.pdf")
 
 
+@requires("certificate.view")
+@require_safe
+def badge(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
+    """Answer with the file for other systems (Open Badges 3.0)."""
+    file = json.dumps(queries.badge(request.scope, certificate_id), ensure_ascii=False, indent=1).encode()
+    return _file(file, f"giay-{certificate_id.hex[-12:]}.json", "application/vc+ld+json")
+
+
 @requires("certificate.revoke")
 @require_POST
 def revoke(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
@@ -202,8 +211,8 @@ def _row(scope: PlaceScope, info: CertificateInfo) -> dict[str, Any]:
     return {"info": info, "place": places.commune(info.commune), "state": state, "state_title": STATES[state]}
 
 
-def _file(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type="application/pdf")
+def _file(data: bytes, name: str, kind: str = "application/pdf") -> HttpResponse:
+    response = HttpResponse(data, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

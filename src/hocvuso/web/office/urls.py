@@ -110,6 +110,7 @@ certificate_urls: list[URLPattern | URLResolver] = [
     path("certificates/print/<uuid:run_id>.pdf", certificate_pages.print_file, name="certificate-print-file"),
     path("certificates/<uuid:certificate_id>/", certificate_pages.certificate, name="certificate"),
     path("certificates/<uuid:certificate_id>/paper.pdf", certificate_pages.pdf, name="certificate-pdf"),
+    path("certificates/<uuid:certificate_id>/badge.json", certificate_pages.badge, name="certificate-badge"),
     path("certificates/<uuid:certificate_id>/revoke/", certificate_pages.revoke, name="certificate-revoke"),
     path("certificates/<uuid:certificate_id>/again/", certificate_pages.issue_again, name="certificate-again"),
     path("handovers/", handover_pages.handovers, name="handovers"),

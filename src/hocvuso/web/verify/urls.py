@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("x", views.page, name="page"),
     path("x/sw.js", views.worker, name="worker"),
     path("trust", views.trust, name="trust"),
+    path("issuers/<str:code>", views.issuer, name="issuer"),
     path("status/<int:number>", views.status, name="status"),
 ]

@@ -98,6 +98,17 @@ def status(request: HttpRequest, number: int) -> HttpResponse:
     return _list(request, queries.status_list_text(number))
 
 
+@public
+@require_GET
+def issuer(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer with the document that names the keys of an issuer's files."""
+    response = HttpResponse(json.dumps(queries.issuer_document(code)), content_type="application/cid+json")
+    response["Cache-Control"] = f"public, max-age={LIST_SECONDS}"
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
 def _list(request: HttpRequest, text: str) -> HttpResponse:
     tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
     if request.headers.get("If-None-Match") == tag:
