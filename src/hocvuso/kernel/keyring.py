@@ -26,7 +26,7 @@ def directory() -> Path:
 
 def secret_bytes(name: str) -> bytes:
     """Return the 32-byte secret of purpose `name`. Raises KeyMissing when frozen and absent."""
-    return _secret(directory() / f"{name}.key")
+    return _secret_in(os.environ.get("HOCVUSO_KEYS"), os.environ.get("HOCVUSO_HOME"), name)
 
 
 def signing_key(name: str) -> ec.EllipticCurvePrivateKey:
@@ -44,6 +44,11 @@ def ed25519_key(name: str) -> ed25519.Ed25519PrivateKey:
 
 
 @lru_cache(maxsize=64)
+def _secret_in(keys: str | None, home: str | None, name: str) -> bytes:
+    """The secret of a key directory, which the two settings name; asked for every sealed value."""
+    return _secret(directory() / f"{name}.key")
+
+
 def _secret(path: Path) -> bytes:
     if not path.exists():
         _write_new(path, secrets.token_bytes(32))

@@ -49,7 +49,10 @@ class Rulebook:
 
 
 def drafts(sheet: Sheet, table: Table, number: int, book: Rulebook) -> Iterator[Draft]:
-    """Yield one draft for every line below the titles that holds anything; `number` = place of the sheet."""
+    """Yield one draft for every line below the titles that holds anything; `number` = place of the sheet.
+
+    The sheet is used up: each line is let go when it was read, so that a large roll is never in memory twice.
+    """
     if not table.lines:
         return
     roles: dict[str, list[Column]] = {}
@@ -60,7 +63,9 @@ def drafts(sheet: Sheet, table: Table, number: int, book: Rulebook) -> Iterator[
     swap = _swapped(sheet, table, roles)
     legacy = {column.index: column.legacy for column in table.columns}
     fallback = max(legacy.values(), key=list(legacy.values()).count, default="")
-    for line, row in sheet.lines:
+    sheet.lines.reverse()
+    while sheet.lines:
+        line, row = sheet.lines.pop()
         if line < table.data_from:
             continue
         texts = [said(cell, legacy.get(index, fallback)) for index, cell in enumerate(row)]

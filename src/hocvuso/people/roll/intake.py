@@ -21,7 +21,7 @@ from hocvuso.people.roll.cleaning import Rulebook, drafts, said
 from hocvuso.people.roll.comparing import Item, compare
 from hocvuso.people.roll.errors import refused
 from hocvuso.people.roll.headers import Column, Table, find_table
-from hocvuso.people.roll.placing import place_all
+from hocvuso.people.roll.placing import Placing
 from hocvuso.people.roll.reading import Opened, open_roll
 
 FILE_CONTEXT = "people.roll_import.file"
@@ -35,12 +35,12 @@ BATCH = 2_000
 
 def seal_file(data: bytes) -> bytes:
     """Return an upload encrypted for the database."""
-    return sealed.seal(base64.b85encode(data).decode(), context=FILE_CONTEXT)
+    return sealed.seal(base64.b64encode(data).decode(), context=FILE_CONTEXT)
 
 
 def unseal_file(token: bytes) -> bytes:
     """Return the bytes of a stored upload."""
-    return base64.b85decode(sealed.unseal(bytes(token), context=FILE_CONTEXT))
+    return base64.b64decode(sealed.unseal(bytes(token), context=FILE_CONTEXT))
 
 
 def seal_sample(opened: Opened, tables: Sequence[Table]) -> bytes:
@@ -128,8 +128,10 @@ def compare_again(roll_id: UUID) -> None:
     for row in rows:
         _apply_answers(roll, row)
     items = [roll_rows.item_of(row) for row in rows]
+    gone = _compare(roll, items, sent_back=any("token" in row.data for row in rows))
+    for row, item in zip(rows, items, strict=True):
+        roll_rows.take_verdict(row, item)
     with transaction.atomic():
-        _compare(roll, rows, items)
         dirty = [
             row
             for row in rows
@@ -138,8 +140,8 @@ def compare_again(roll_id: UUID) -> None:
         RollRow.objects.bulk_update(
             dirty, ["verdict", "resident", "household", "changes", "problems", "data", "neighbourhood"], batch_size=300
         )
-        save_reviews(roll, rows, items)
-        _finish(roll)
+        save_reviews(roll, zip(rows, items, strict=True))
+        _finish(roll, gone)
 
 
 def _apply_answers(roll: RollImport, row: RollRow) -> None:
@@ -148,61 +150,64 @@ def _apply_answers(roll: RollImport, row: RollRow) -> None:
 
 
 def _build(roll: RollImport, opened: Opened, tables: Sequence[Table]) -> None:
+    """Clean line by line, compare, store batch by batch: other writers never wait for a whole roll."""
     book = Rulebook(roll.roll_day, group_words())
     total = sum(table.lines for table in tables if table.use)
-    RollImport.objects.filter(pk=roll.pk).update(total=total * 2, layout=roll.layout, encoding=roll.encoding)
-    made = []
+    progress = RollImport.objects.filter(pk=roll.pk)
+    progress.update(total=total * 2, layout=roll.layout, encoding=roll.encoding)
+    places = Placing(roll.commune_id)
+    packed: list[roll_rows.Packed] = []
+    items: dict[int, Item] = {}
     for number, (sheet, table) in enumerate(zip(opened.sheets, tables, strict=True)):
         if table.use:
             for draft in drafts(sheet, table, number, book):
-                made.append(draft)
-                if len(made) % BATCH == 0:
-                    RollImport.objects.filter(pk=roll.pk).update(done=len(made))
-            sheet.lines.clear()
-    if not any(not draft.skip for draft in made):
+                row = roll_rows.from_draft(roll, len(packed) + 1, draft, places)
+                if not draft.skip:
+                    _apply_answers(roll, row)
+                    items[row.number] = roll_rows.item_of(row, draft.id_number, draft.phone)
+                packed.append(roll_rows.pack(row))
+                if len(packed) % BATCH == 0:
+                    progress.update(done=len(packed))
+        sheet.lines.clear()
+    if not items:
         raise refused("empty")
-    places = place_all(roll.commune_id, ((draft.ward, draft.district) for draft in made))
-    rows, items = [], []
-    for number, draft in enumerate(made, 1):
-        row = roll_rows.from_draft(roll, number, draft, places)
-        rows.append(row)
-        if not draft.skip:
-            _apply_answers(roll, row)
-            items.append(roll_rows.item_of(row, draft.id_number, draft.phone))
-        draft.cells = []
-    made.clear()
+    gone = _compare(roll, list(items.values()), sent_back=any(p.sent_back for p in packed))
+    RollRow.objects.filter(roll=roll).delete()
+    asked: list[tuple[RollRow, Item]] = []
+    for start in range(0, len(packed), BATCH):
+        rows = [roll_rows.unpack(roll, one) for one in packed[start : start + BATCH]]
+        for row in rows:
+            if (item := items.pop(row.number, None)) is not None:
+                roll_rows.take_verdict(row, item)
+                if item.reviews:
+                    asked.append((row, item))
+        RollRow.objects.bulk_create(rows, batch_size=BATCH)
+        progress.update(done=total + start)
     with transaction.atomic():
-        RollRow.objects.filter(roll=roll).delete()
-        RollGone.objects.filter(roll=roll).delete()
-        people = [row for row in rows if row.verdict != "skipped"]
-        _compare(roll, people, items)
-        for start in range(0, len(rows), BATCH):
-            RollRow.objects.bulk_create(rows[start : start + BATCH], batch_size=BATCH)
-        save_reviews(roll, people, items)
-        _finish(roll)
+        save_reviews(roll, asked)
+        _finish(roll, gone)
 
 
-def _compare(roll: RollImport, rows: Sequence[RollRow], items: Sequence[Item]) -> None:
+def _compare(roll: RollImport, items: Sequence[Item], *, sent_back: bool) -> list[RollGone]:
+    """Fill in the verdict of every item; return who is on the register and no longer on the roll, not stored yet.
+
+    `sent_back`: rows of an exported queue; a few of them say nothing about everybody else.
+    """
+    # another roll accepted from this moment on makes the comparison stale
+    roll.compared_at = clock.now()
     register = registers.load(roll.commune_id)
     owners = registers.owners(list({item.blind for item in items if item.blind}))
     speaks = frozenset(code for item in items for code in item.groups)
     seen = compare(register, items, owners=owners, speaks_of=speaks)
-    for row, item in zip(rows, items, strict=True):
-        roll_rows.take_verdict(row, item)
-    # a few rows sent back corrected say nothing about everybody else
-    covered = set() if any("token" in row.data for row in rows) else {item.area for item in items}
-    RollGone.objects.filter(roll=roll).delete()
-    RollGone.objects.bulk_create(
-        (
-            RollGone(roll=roll, resident=person.id, neighbourhood=person.area)
-            for person in register.people
-            if person.listed and person.area in covered and person.id not in seen
-        ),
-        batch_size=BATCH,
-    )
+    covered = set() if sent_back else {item.area for item in items}
+    return [
+        RollGone(roll=roll, resident=person.id, neighbourhood=person.area)
+        for person in register.people
+        if person.listed and person.area in covered and person.id not in seen
+    ]
 
 
-def save_reviews(roll: RollImport, rows: Iterable[RollRow], items: Iterable[Item], *, only: int | None = None) -> None:
+def save_reviews(roll: RollImport, compared: Iterable[tuple[RollRow, Item]], *, only: int | None = None) -> None:
     """Replace the open reviews of a roll's rows (or of one row) by those of the newest comparison."""
     now = clock.now()
     reviews = MatchReview.objects.filter(row__roll=roll, status="open")
@@ -217,7 +222,7 @@ def save_reviews(roll: RollImport, rows: Iterable[RollRow], items: Iterable[Item
                 bits=bits,
                 created_at=now,
             )
-            for row, item in zip(rows, items, strict=True)
+            for row, item in compared
             for who, bits in item.reviews
         ),
         batch_size=BATCH,
@@ -225,9 +230,11 @@ def save_reviews(roll: RollImport, rows: Iterable[RollRow], items: Iterable[Item
     )
 
 
-def _finish(roll: RollImport) -> None:
+def _finish(roll: RollImport, gone: Sequence[RollGone]) -> None:
+    RollGone.objects.filter(roll=roll).delete()
+    RollGone.objects.bulk_create(gone, batch_size=BATCH)
     roll.counts = counts_of(roll)
-    roll.status, roll.compared_at, roll.problem = "ready", clock.now(), {}
+    roll.status, roll.problem = "ready", {}
     roll.done = roll.total = roll.counts["lines"]
     roll.save(
         update_fields=[

@@ -1,6 +1,5 @@
 """What a written ward means today, for the rows of one commune's roll."""
 
-from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from hocvuso.places import queries as places
@@ -13,9 +12,17 @@ class Placed(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-def place_all(commune: int, written: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Placed]:
-    """Return what each (ward, old district) pair means; a pair without a ward is here."""
-    return {pair: _place(commune, *pair) for pair in set(written)}
+class Placing(dict[tuple[str, str], Placed]):
+    """What each (ward, old district) means for one commune's roll, looked up once; without a ward it is here."""
+
+    def __init__(self, commune: int) -> None:
+        super().__init__()
+        self.commune = commune
+
+    def __missing__(self, pair: tuple[str, str]) -> Placed:
+        """Look a pair up and keep it."""
+        self[pair] = _place(self.commune, *pair)
+        return self[pair]
 
 
 def _place(commune: int, ward: str, district: str) -> Placed:
