@@ -226,8 +226,10 @@ function Link({ scenario, host, attempt }: { scenario: Scenario; host: Host; att
 function verdict(outcome: Result, mode: string, state: State, scenario: Scenario, words: Words): [string, string] {
   if (mode === "watch") return ["Xem xong rồi", "Giờ tới phiên {bác}. Máy chỉ chỗ, {bác} bấm."];
   if (outcome.unsafe) {
-    const later = words((scenario.after_fail ?? "").replace("{part}", "lúc có người lạ xen vô"));
-    return ["Không sao, mình đang tập thôi", `Họ nói nghe thật lắm, nhiều người cũng gặp. ${later}`];
+    const tricked = outcome.unsafe_in.some(Boolean);
+    const part = tricked ? "lúc có người lạ xen vô" : "khúc giữ đồ riêng của mình";
+    const why = tricked ? "Họ nói nghe thật lắm, nhiều người cũng gặp." : "Có một lúc mình lỡ buông thứ phải giữ. Ai cũng có khi vậy.";
+    return ["Không sao, mình đang tập thôi", `${why} ${words((scenario.after_fail ?? "").replace("{part}", part))}`];
   }
   const told = choose(screenOf(scenario, state).say, state.vars);
   if (outcome.rung === "does_alone") return ["{Bác} tự làm được rồi", told];
