@@ -74,7 +74,6 @@ async function sendPage(kit: Kit, device: string, key: CryptoKey, facts: WireFac
     sent_at: new Date().toISOString(), // the server measures how far this clock is off
     unsent: await kit.count("outbox"),
     lost: (await getMeta<[number, number][]>(kit, "lost")) ?? [],
-    sent_at: new Date().toISOString(),
   });
   let response: Response;
   try {
