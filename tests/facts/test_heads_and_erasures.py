@@ -10,7 +10,7 @@ from django.db import connection
 
 from hocvuso.facts import heads, queries
 from hocvuso.facts.models import Alarm, CommuneSeq, Fact, Feed, LedgerEpoch, Parked, Progress, Tombstone, Whereabouts
-from hocvuso.facts.services import apply_erasures, erase_person, finish_recovery, rebuild, record
+from hocvuso.facts.services import apply_erasures, close_alarm, erase_person, finish_recovery, rebuild, record
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.models import Resident
 from hocvuso.places.types import EVERYWHERE, PlaceScope
@@ -48,6 +48,19 @@ def test_a_database_behind_its_heads_begins_a_new_epoch_above_them_and_says_so(c
     assert (receipt.epoch, receipt.server_seq) == (4, 501)
     assert heads.check() is False, "said once"
     finish_recovery()
+    assert not heads.is_recovering()
+
+
+def test_who_closes_the_alarm_lets_the_server_certify_again(
+    cast: Cast, files: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    (files / "heads.json").write_text(json.dumps({"epoch": 1, "heads": {str(HERE): 9}, "recovering_since": None}))
+    heads.check()
+    number = Alarm.objects.get().pk
+    with pytest.raises(NotFound):
+        close_alarm(cast.scope(cast.hanh), alarm_id=number, actor=cast.hanh.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        close_alarm(cast.scope(cast.quan), alarm_id=number, actor=cast.quan.pk)
     assert not heads.is_recovering()
 
 

@@ -89,7 +89,7 @@ def test_the_page_says_what_waits_why_and_what_to_do(cast: Cast) -> None:
     page = cast.client(cast.hanh).get("/office/sync/").content.decode()
     shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     assert "Việc chờ xem (1)" in shown and "Cảnh báo (1)" in shown and "Hai người ghi khác nhau (1)" in shown
-    assert "Lần thăm · Tuấn" in shown
+    assert "Lần thăm: Nguyễn Thị Sáu · Tuấn" in shown
     assert "Ngoài nơi được phân công vào ngày đó. Đúng là người đó đã đi thì bấm Nhận." in shown
     assert "“Nguyễn Thị Sáu A”" in shown and "“Nguyễn Thị Sáu B”" in shown
     assert queries.parked(cast.scope(cast.hanh))[0].commune == HERE

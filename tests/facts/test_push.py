@@ -69,6 +69,16 @@ def test_a_visit_arrives_once_however_often_it_is_sent(cast: Cast, phone: Phone)
     assert (stored.actor, stored.device, str(stored.on_behalf_of)) == (cast.tuan.pk, phone.id, team)
 
 
+def test_a_fact_twice_in_one_push_gets_one_receipt_twice(cast: Cast, phone: Phone) -> None:
+    fact = phone.save("barrier.noted", {"barrier": "eyes"}, cast.resident())
+    other = phone.save("barrier.noted", {"barrier": "eyes"}, cast.resident(neighbourhood=FAR))
+    answer = phone.push(send, [fact, fact, other, other, fact | {"body": {"barrier": "fear-scam"}}])
+    assert verdicts(answer) == ["stored", "known", "parked", "parked", "parked"]
+    assert reasons(answer)[2:] == ["elsewhere", "elsewhere", "id_conflict"]
+    first, second = answer["receipts"][:2]
+    assert (second["server_seq"], second["effective_at"]) == (first["server_seq"], first["effective_at"])
+
+
 def test_a_receipt_holds_only_with_the_servers_signature(cast: Cast, phone: Phone) -> None:
     phone.save("barrier.noted", {"barrier": "eyes"}, cast.resident())
     body = phone.message()
@@ -243,7 +253,8 @@ def test_a_copied_phone_is_told_to_get_a_new_key_and_both_facts_stay(cast: Cast,
     copy.save("barrier.noted", {"barrier": "fear-scam"}, resident)
     answer = copy.push(send)
     assert (verdicts(answer), answer["rekey"]) == (["stored"], True)
-    assert Alarm.objects.get().kind == "fork"
+    alarm = Alarm.objects.get()
+    assert (alarm.kind, alarm.details["account"]) == ("fork", str(cast.tuan.pk))
     assert Fact.objects.filter(device=phone.id, device_seq=1).count() == 2
 
 

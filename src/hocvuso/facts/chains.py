@@ -18,8 +18,9 @@ LONGEST_ANSWER = 50
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What a push says about the numbers of its installation. `fresh`: numbers of facts nobody had seen before."""
+    """What a push says about the numbers of an account's installation. `fresh`: those of facts nobody had seen."""
 
+    account: UUID
     numbers: Sequence[int]
     fresh: Sequence[int]
     last_hash: bytes | None
@@ -45,7 +46,15 @@ def note(device: UUID, contact: Contact, *, now: int, commune: int | None) -> Ch
     if repeated & set(contact.fresh) and not chain.forked:
         # one number, two facts: a restored or cloned phone; both facts are kept
         chain.forked = True
-        raise_alarm("fork", str(device), at=now, commune=commune, device=device, numbers=sorted(repeated)[:20])
+        raise_alarm(
+            "fork",
+            str(device),
+            at=now,
+            commune=commune,
+            device=device,
+            account=str(contact.account),
+            numbers=sorted(repeated)[:20],
+        )
     top = max((last for _, last in ranges), default=0)
     chain.max_seq = max(chain.max_seq, min(contact.max_seq, 2**31 - 1), top)
     # facts leave a phone in order: with nothing left in the outbox every number up to the last must be here
@@ -55,7 +64,15 @@ def note(device: UUID, contact: Contact, *, now: int, commune: int | None) -> Ch
     elif chain.gap_since is None:
         chain.gap_since = now
     elif now - chain.gap_since > LOSS_AFTER_MS:
-        raise_alarm("loss", f"{device} {missing[0][0]}", at=now, commune=commune, device=device, missing=missing[:20])
+        raise_alarm(
+            "loss",
+            f"{device} {missing[0][0]}",
+            at=now,
+            commune=commune,
+            device=device,
+            account=str(contact.account),
+            missing=missing[:20],
+        )
     chain.ranges, chain.lost = json.dumps(ranges), json.dumps(lost)
     if contact.last_hash is not None and contact.numbers and max(contact.numbers) == top:
         chain.last_hash = contact.last_hash

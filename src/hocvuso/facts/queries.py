@@ -93,7 +93,8 @@ def parked(scope: PlaceScope, *, limit: int = 100) -> list[ParkedInfo]:
             id=row.pk,
             reason=row.reason,
             detail=row.detail,
-            kind=_kind_of(bytes(row.raw)),
+            kind=kind,
+            resident=resident,
             commune=row.commune,
             neighbourhood=row.neighbourhood,
             actor=row.actor,
@@ -103,6 +104,7 @@ def parked(scope: PlaceScope, *, limit: int = 100) -> list[ParkedInfo]:
             can_release=row.reason in BY_HAND,
         )
         for row in rows
+        for kind, resident in [_read(bytes(row.raw))]
     ]
 
 
@@ -153,12 +155,21 @@ def _inside(scope: PlaceScope, rows: Any) -> Any:
     return scope.filter(rows, commune="commune")
 
 
-def _kind_of(raw: bytes) -> str:
+def _read(raw: bytes) -> tuple[str, UUID | None]:
+    """Return the kind and the resident of something parked, as far as they can be read."""
     try:
-        kind = orjson.loads(raw).get("kind")
-    except (orjson.JSONDecodeError, AttributeError):
-        return ""
-    return kind if isinstance(kind, str) and kind in NUMBERS else ""
+        said = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return "", None
+    if not isinstance(said, dict):
+        return "", None
+    kind, subject = said.get("kind"), said.get("subject")
+    resident = subject.get("id") if isinstance(subject, dict) and subject.get("kind") == "resident" else None
+    try:
+        who = UUID(resident) if isinstance(resident, str) else None
+    except ValueError:
+        who = None
+    return (kind if isinstance(kind, str) and kind in NUMBERS else ""), who
 
 
 def _said(fact: Row, key: str) -> Any:

@@ -137,6 +137,7 @@ class ParkedInfo:
     reason: str
     detail: str
     kind: str
+    resident: UUID | None
     commune: int | None
     neighbourhood: int
     actor: UUID | None

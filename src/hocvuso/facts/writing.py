@@ -99,7 +99,7 @@ def _locked_round(
     seqs, epoch = storage.lock_communes(wanted)
     if not is_postgresql():
         seqs = _AnyCommune(seqs)
-    outcomes, new = _sift(drafts, epoch)
+    outcomes, new, twins = _sift(drafts, epoch)
     touched = {
         kind: load(kind, some, seqs)
         for kind in (RESIDENT, HOUSEHOLD)
@@ -119,6 +119,12 @@ def _locked_round(
         stored.append(draft._replace(row=row))
     if stored:
         _append(stored, touched, seqs)
+    for place, first in twins.items():
+        said = outcomes[first]
+        if said is not None:
+            same = drafts[place].row.fact_hash == drafts[first].row.fact_hash
+            verdict: Verdict = "known" if said.verdict == "stored" or not same else said.verdict
+            outcomes[place] = said._replace(verdict=verdict, other_body=not same)
     return [outcome for outcome in outcomes if outcome is not None], [draft.row for draft in stored]
 
 
@@ -134,8 +140,8 @@ class _AnyCommune(dict[int, int]):
         return found[commune]
 
 
-def _sift(drafts: Sequence[Draft], epoch: int) -> tuple[list[Outcome | None], list[tuple[int, Draft]]]:
-    """Separate what is known or erased from what is new."""
+def _sift(drafts: Sequence[Draft], epoch: int) -> tuple[list[Outcome | None], list[tuple[int, Draft]], dict[int, int]]:
+    """Separate what is known or erased from what is new, and what stands twice in one batch: {place: first place}."""
     by_commune: dict[int, list[str]] = {}
     for draft in drafts:
         by_commune.setdefault(draft.row.commune, []).append(draft.row.id)
@@ -147,7 +153,8 @@ def _sift(drafts: Sequence[Draft], epoch: int) -> tuple[list[Outcome | None], li
     }
     outcomes: list[Outcome | None] = []
     new: list[tuple[int, Draft]] = []
-    first: dict[tuple[int, str], Draft] = {}
+    first: dict[tuple[int, str], int] = {}
+    twins: dict[int, int] = {}
     for place, draft in enumerate(drafts):
         key = (draft.row.commune, draft.row.id)
         there = known[key[0]].get(key[1])
@@ -157,13 +164,13 @@ def _sift(drafts: Sequence[Draft], epoch: int) -> tuple[list[Outcome | None], li
         elif key[1] in erased.get(key[0], ()):
             outcomes.append(Outcome("erased", epoch))
         elif key in first:
-            # twice in one batch: as if the second had come a moment later
-            outcomes.append(Outcome("known", epoch, other_body=first[key].row.fact_hash != draft.row.fact_hash))
+            twins[place] = first[key]
+            outcomes.append(None)
         else:
-            first[key] = draft
+            first[key] = place
             outcomes.append(None)
             new.append((place, draft))
-    return outcomes, new
+    return outcomes, new, twins
 
 
 def _without_twins(

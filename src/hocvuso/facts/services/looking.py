@@ -6,7 +6,7 @@ import orjson
 from django.db import transaction
 
 from hocvuso.audit.services import log
-from hocvuso.facts import parking, wire, writing
+from hocvuso.facts import heads, parking, wire, writing
 from hocvuso.facts.drafts import Draft
 from hocvuso.facts.judging import BY_HAND, Judge, Standing
 from hocvuso.facts.models import Alarm, Parked, Review
@@ -70,12 +70,17 @@ def close_review(scope: PlaceScope, *, review_id: int, actor: UUID) -> None:
 
 @transaction.atomic
 def close_alarm(scope: PlaceScope, *, alarm_id: int, actor: UUID) -> None:
-    """Note that somebody saw to an alarm. Raises NotFound."""
+    """Note that somebody saw to an alarm; after `went_back` the server certifies and hands over again.
+
+    Raises NotFound.
+    """
     row = Alarm.objects.select_for_update().filter(pk=alarm_id, closed_at__isnull=True).first()
     if row is None or not (scope.whole_city if row.commune is None else scope.allows(row.commune)):
         raise NotFound()
     Alarm.objects.filter(pk=row.pk).update(closed_at=to_ms(clock.now()), closed_by=actor)
     _log(actor, "facts.alarm.closed", "alarm", row.pk, row.commune, row.kind)
+    if row.kind == "went_back":
+        transaction.on_commit(heads.finish_recovery)
 
 
 def _open(scope: PlaceScope, parked_id: int) -> Parked:

@@ -81,6 +81,7 @@ def push(*, device: DeviceInfo, message: Message) -> dict[str, Any]:
         answer = chains.note(
             device.id,
             chains.Contact(
+                account=device.account_id,
                 numbers=numbers,
                 fresh=taken.fresh,
                 last_hash=parking.hash_of(message.facts[-1]) if message.facts else None,
@@ -92,7 +93,14 @@ def push(*, device: DeviceInfo, message: Message) -> dict[str, Any]:
             commune=commune,
         )
         if device.is_revoked and taken.parked:
-            parking.raise_alarm("revoked_push", str(device.id), at=received, commune=commune, device=device.id)
+            parking.raise_alarm(
+                "revoked_push",
+                str(device.id),
+                at=received,
+                commune=commune,
+                device=device.id,
+                account=str(device.account_id),
+            )
         communes = sorted({c for c in map(_commune_of, message.facts) if c is not None})
         seqs, epoch = storage.seqs(communes), storage.epoch()
         failpoints.reach("push.before-commit")
@@ -154,7 +162,14 @@ def _take(device: DeviceInfo, message: Message, received: int) -> _Taken:
     for place, draft, outcome in zip(places, drafts, written, strict=True):
         if outcome.other_body:
             outcome = Outcome("parked", outcome.epoch, reason="id_conflict")
-            parking.raise_alarm("id_conflict", draft.row.id, at=received, commune=draft.row.commune, device=device.id)
+            parking.raise_alarm(
+                "id_conflict",
+                draft.row.id,
+                at=received,
+                commune=draft.row.commune,
+                device=device.id,
+                account=str(device.account_id),
+            )
         if outcome.verdict == "parked" and outcome.reason != DROPPED:
             rows.append(parking.of_draft(draft, outcome.reason or "", received=received))
         elif outcome.verdict == "stored" and draft.row.fact_hash in kept:

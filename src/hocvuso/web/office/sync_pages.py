@@ -90,11 +90,12 @@ def sync(request: StaffRequest) -> HttpResponse:
     people = request.standing.scope("people.merge")
     parked, alarms, reviews = queries.parked(phones), queries.alarms(phones), queries.reviews(people)
     accounts = {p.actor for p in parked if p.actor} | {word[0] for r in reviews for word in r.words}
-    names = names_of(request.scope, accounts)
+    names = names_of(request.scope, accounts | {a for a in map(_account, alarms) if a})
     residents = residents_by_id(people, {r.resident for r in reviews})
+    visited = residents_by_id(phones, {p.resident for p in parked if p.resident})
     shown = {
-        "parked": [_parked(row, names) for row in parked],
-        "alarms": [_alarm(row) for row in alarms],
+        "parked": [_parked(row, names, visited) for row in parked],
+        "alarms": [_alarm(row, names) for row in alarms],
         "reviews": [_review(row, names, residents) for row in reviews],
         "manages_phones": not phones.is_empty,
         "merges": not people.is_empty,
@@ -143,7 +144,13 @@ def close_review(request: StaffRequest, review_id: int) -> HttpResponse:
     return redirect("office:sync")
 
 
-def _parked(row: ParkedInfo, names: dict[UUID, str]) -> dict[str, Any]:
+def _account(row: AlarmInfo) -> UUID | None:
+    """Return whose phone an alarm is about."""
+    said = row.details.get("account")
+    return UUID(said) if said else None
+
+
+def _parked(row: ParkedInfo, names: dict[UUID, str], visited: Any) -> dict[str, Any]:
     what, todo = REASONS.get(row.reason, (row.reason, ""))
     return {
         "row": row,
@@ -151,14 +158,17 @@ def _parked(row: ParkedInfo, names: dict[UUID, str]) -> dict[str, Any]:
         "why": _(what),
         "todo": _(todo) if todo else "",
         "who": names.get(row.actor, "") if row.actor else "",
+        "about": visited[row.resident].name if row.resident in visited else "",
         "when": row.effective_at or row.received_at,
     }
 
 
-def _alarm(row: AlarmInfo) -> dict[str, Any]:
+def _alarm(row: AlarmInfo, names: dict[UUID, str]) -> dict[str, Any]:
     what, todo = ALARMS[row.kind]
     place = "" if row.commune is None else commune_info(row.commune).name
-    return {"row": row, "what": _(what), "todo": _(todo), "place": place}
+    account = _account(row)
+    who = names.get(account, "") if account else ""
+    return {"row": row, "what": _(what), "todo": _(todo), "place": place, "who": who}
 
 
 def _review(row: ReviewInfo, names: dict[UUID, str], residents: Any) -> dict[str, Any]:
