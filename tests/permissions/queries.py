@@ -57,6 +57,9 @@ WITHOUT_SCOPE = {
     "credentials.queries.info": "turns a row its caller found in a scope",
     "vneid.queries.codes": "public",
     "vneid.queries.exchange": "one exchange for the whole server: moments and a code, nobody's data",
+    # assessment: what the learner's own phone holds
+    "assessment.queries.classes.seat_look": "the token of the seat proves who asks",
+    "assessment.queries.classes.seat_scene": "the token of the seat proves who asks",
     # learning: content of the public pages
     "learning.queries.units": "public",
     "learning.queries.unit": "public",

@@ -1,9 +1,11 @@
 """Queries of assessment."""
 
 from tests.permissions.queries import Call, scoped
-from tests.permissions.recipes_assessment import signal, started, with_scene
+from tests.permissions.recipes_assessment import class_of, signal, started, with_scene
 
-scoped("assessment.queries.look", lambda cast: Call(started(cast)))
-scoped("assessment.queries.sessions", lambda cast: Call(limit=5) if started(cast) else Call())
-scoped("assessment.queries.scene", lambda cast: Call(*with_scene(cast)))
-scoped("assessment.queries.signals", lambda cast: Call(limit=5) if signal(cast) else Call())
+scoped("assessment.queries.checks.look", lambda cast: Call(started(cast)))
+scoped("assessment.queries.checks.sessions", lambda cast: Call(limit=5) if started(cast) else Call())
+scoped("assessment.queries.checks.scene", lambda cast: Call(*with_scene(cast)))
+scoped("assessment.queries.checks.signals", lambda cast: Call(limit=5) if signal(cast) else Call())
+scoped("assessment.queries.classes.classes", lambda cast: Call(limit=5) if class_of(cast) else Call())
+scoped("assessment.queries.classes.class_view", lambda cast: Call(class_of(cast)))

@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from hocvuso.assessment import services
+from hocvuso.assessment import queries, services
 from hocvuso.assessment.models import Signal
 from hocvuso.kernel import clock
 from hocvuso.kernel.ids import uuid7
 from tests.assessment.conftest import answer_to
 from tests.cast import HERE, Cast
-from tests.permissions.harness import Case, recipe
+from tests.permissions.harness import Case, public, recipe
 
 WHO = ("nhan", "hanh")
 OUTSIDERS = ("cuong", "tuan", "minh", "thang")
@@ -194,3 +194,86 @@ def signal_close(cast: Cast) -> Case:
     return Case(
         kwargs={"signal_id": signal(cast)}, missing={"signal_id": uuid7()}, data={"note": "Lớp học mười hai người."}
     )
+
+
+def class_of(cast: Cast) -> UUID:
+    """A class of Cô Nhàn in which somebody waits."""
+    opened = services.open_class(
+        cast.scope(cast.nhan), commune=HERE, neighbourhood=0, title="Lớp tối thứ ba", actor=cast.actor(cast.nhan)
+    )
+    services.join_class(code=opened.code, name="Nguyễn Thị Sáu", birth_year=1954)
+    return opened.id
+
+
+def _class(cast: Cast, **data: str) -> Case:
+    return Case(kwargs={"class_id": class_of(cast)}, missing={"class_id": uuid7()}, data=data or None)
+
+
+def _seat(cast: Cast, **data: str) -> Case:
+    group = class_of(cast)
+    seat = queries.class_view(cast.scope(cast.nhan), group).seats[0].id
+    return Case(
+        kwargs={"class_id": group, "seat_id": seat},
+        missing={"class_id": uuid7(), "seat_id": uuid7()},
+        data=data or None,
+    )
+
+
+@recipe("field:classes", who=WHO, outsiders=NOBODY, peers=("cuong",))
+def classes(cast: Cast) -> Case:
+    class_of(cast)
+    return Case(secret="Lớp tối thứ ba")
+
+
+@recipe("field:classes", "POST", who=WHO, outsiders=NOBODY, peers=("cuong",))
+def classes_open(cast: Cast) -> Case:
+    return Case(data={"title": "Lớp tối thứ tư"})
+
+
+@recipe("field:class", who=WHO, outsiders=OUTSIDERS)
+def class_live(cast: Cast) -> Case:
+    return _class(cast)
+
+
+@recipe("field:class-close", "POST", who=WHO, outsiders=OUTSIDERS)
+def class_close(cast: Cast) -> Case:
+    return _class(cast, now="1")
+
+
+@recipe("field:class-attendance", who=WHO, outsiders=OUTSIDERS)
+def class_attendance(cast: Cast) -> Case:
+    return _class(cast)
+
+
+@recipe("field:class-seat", who=WHO, outsiders=OUTSIDERS)
+def class_seat(cast: Cast) -> Case:
+    return _seat(cast)
+
+
+@recipe("field:class-seat", "POST", who=WHO, outsiders=OUTSIDERS)
+def class_seat_begin(cast: Cast) -> Case:
+    return _seat(cast, name="sau")
+
+
+@recipe("field:class-send-away", "POST", who=WHO, outsiders=OUTSIDERS)
+def class_send_away(cast: Cast) -> Case:
+    return _seat(cast, sure="1")
+
+
+@recipe("field:class-help", "POST", who=WHO, outsiders=OUTSIDERS)
+def class_help(cast: Cast) -> Case:
+    return _seat(cast, help="read_aloud")
+
+
+public("citizen:class-join")
+public("citizen:class-join", "POST", lambda cast: Case(data={"code": _code(cast), "name": "Trần Văn Năm"}))
+public("citizen:class-seat")
+public("citizen:class-seat", "POST", lambda cast: Case(data={"task": "1", "option": "a"}))
+public("citizen:class-scene", "GET", lambda cast: Case(kwargs={"task": 1}))
+public("citizen:class-hand", "POST", lambda cast: Case(data={"wanted": "1"}))
+
+
+def _code(cast: Cast) -> str:
+    return services.open_class(
+        cast.scope(cast.nhan), commune=HERE, neighbourhood=0, title="Lớp sáng", actor=cast.actor(cast.nhan)
+    ).code

@@ -92,3 +92,42 @@ class NoteMissing(DomainError):
 
     code = "signal_note_missing"
     text = "Ghi điều anh/chị thấy khi xem lại, ít nhất mười chữ cái. Việc này còn để mở."
+
+
+class ClassUnknown(DomainError):
+    """No open class has this code."""
+
+    code = "class_unknown"
+    text = "Chưa thấy lớp nào có mã này. {Bác} coi lại mã trên bảng, hoặc hỏi người hướng dẫn."
+    status = 404
+
+
+class ClassFull(DomainError):
+    """Thirty seats are taken."""
+
+    code = "class_full"
+    text = "Lớp đủ ba mươi người rồi. {Bác} hỏi người hướng dẫn giờ của lớp kế."
+    status = 409
+
+
+class NameMissing(DomainError):
+    """Nobody can be recognised without a name, and a class is found again by its name."""
+
+    code = "class_name_missing"
+    text = "Chưa có tên. Gõ tên vô ô, rồi bấm lại."
+
+
+class SeatTaken(DomainError):
+    """The seat has its check already."""
+
+    code = "class_seat_taken"
+    text = "Người này đã vô bài rồi. Anh/chị mở lại trang lớp để xem."
+    status = 409
+
+
+class ClassClosed(DomainError):
+    """The class is over."""
+
+    code = "class_closed"
+    text = "Lớp đã kết thúc. Bài nào chưa xong thì làm tiếp bữa khác, không mất gì."
+    status = 409

@@ -10,6 +10,7 @@ from django.db.models import Q
 from hocvuso.kernel import ids
 
 STATES = (("open", "Đang làm"), ("paused", "Đang nghỉ"), ("ended", "Đã xong"), ("void", "Đã hủy"))
+MODES = (("screen", "Trên máy"), ("spoken", "Nói và làm"), ("class", "Trong lớp, mỗi người một máy"))
 OUTCOMES = (
     ("", "Chưa xong"),
     ("attained", "Đạt (tạm tính)"),
@@ -61,7 +62,7 @@ class Session(models.Model):
     rule_code = models.CharField(max_length=60)
     rule = models.JSONField(help_text="the pass rule as it stood, in whole numbers")
     eligible = models.JSONField(help_text="ids of the items this check may use, drawn at its start")
-    mode = models.CharField(max_length=20, choices=[("screen", "Trên máy"), ("spoken", "Nói và làm")])
+    mode = models.CharField(max_length=20, choices=MODES)
     needs = models.JSONField(default=list)
     address = models.CharField(max_length=20, default="bác")
     identity_seen_at = models.DateTimeField()
@@ -169,3 +170,57 @@ class Signal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class ClassSession(models.Model):
+    """A class that is examined together (lớp kiểm tra): each on an own phone, one supervisor in the room."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    commune = models.ForeignKey("places.Commune", on_delete=models.PROTECT, related_name="+")
+    neighbourhood = models.SmallIntegerField(default=0)
+    supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    organisation = models.UUIDField(null=True)
+    title = models.CharField(max_length=120)
+    code_hash = models.BinaryField(max_length=32, help_text="blind index of the code on the board")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "assessment_class"
+        indexes = [models.Index(fields=["commune", "-opened_at"], name="assessment_class_area")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code_hash"], condition=Q(closed_at__isnull=True), name="assessment_class_code_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Seat(models.Model):
+    """Somebody who asked to take part, and the check that was begun after the supervisor saw who it is."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    group = models.ForeignKey(ClassSession, on_delete=models.PROTECT, related_name="seats")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120, help_text="as the person typed it; the resident is the supervisor's choice")
+    birth_year = models.SmallIntegerField(null=True)
+    token_hash = models.BinaryField(max_length=32, help_text="blind index of what the phone holds")
+    session = models.OneToOneField(Session, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text="last sign of life of the phone")
+    help_wanted_at = models.DateTimeField(null=True)
+    help_given = models.CharField(max_length=10, default="none", help_text="with the task that lies open")
+    sent_away_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "assessment_seat"
+        constraints = [
+            models.UniqueConstraint(fields=["group", "number"], name="assessment_seat_number"),
+            models.UniqueConstraint(fields=["token_hash"], name="assessment_seat_token"),
+            models.CheckConstraint(condition=Q(number__gte=1, number__lte=30), name="assessment_seat_thirty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group_id}/{self.number}"

@@ -32,13 +32,15 @@ class Running:
     @cached_property
     def tables(self) -> Tables:
         """The whole-number tables of that version under the session's rule."""
-        return tables_of(self.session.bank_id, canonical.dumps(self.session.rule), self.session.mode == "screen")
+        return tables_of(self.session.bank_id, canonical.dumps(self.session.rule), self.session.mode != "spoken")
 
     @cached_property
     def usable(self) -> frozenset[str] | None:
-        """What suits the person: spoken tasks only when there is no screen."""
+        """What suits the person: spoken tasks only when there is no screen, none where nobody can listen."""
         if self.session.mode == "screen":
             return None
+        if self.session.mode == "class":
+            return frozenset(name for name, item in self.items.items() if item["kind"] != "oral")
         return frozenset(name for name, item in self.items.items() if rules.spoken(item))
 
     @cached_property

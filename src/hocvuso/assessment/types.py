@@ -117,6 +117,55 @@ class SignalInfo:
     note: str
 
 
+SeatState = Literal["asking", "open", "paused", "ended", "void"]
+
+
+@dataclass(frozen=True, slots=True)
+class SeatInfo:
+    """A seat as the supervisor sees it. `wants_help` and `idle` say since how many seconds; 0 = not."""
+
+    id: UUID
+    number: int
+    name: str
+    birth_year: int | None
+    session: UUID | None
+    resident: UUID | None
+    state: SeatState
+    answered: int
+    laid: int
+    wants_help: int
+    idle: int
+    help_given: str
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassInfo:
+    """A class; `seats` sorted by who needs the supervisor now."""
+
+    id: UUID
+    title: str
+    commune: int
+    neighbourhood: int
+    supervisor: UUID
+    opened_at: datetime
+    closed_at: datetime | None
+    seats: tuple[SeatInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLook:
+    """What the learner's phone shows: waiting (`look` None), a task, or the result in words."""
+
+    title: str
+    name: str
+    closed: bool
+    sent_away: bool
+    wants_help: bool
+    look: "Look | None"
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """Everything a page about one check needs: `task` lies open, or `told` explains what came out, or neither."""

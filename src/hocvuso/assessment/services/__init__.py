@@ -9,17 +9,37 @@ from hocvuso.assessment.services.checking import (
     resume_session,
     start_session,
 )
+from hocvuso.assessment.services.classes import (
+    OpenedClass,
+    answer_in_seat,
+    close_class,
+    join_class,
+    note_help,
+    open_class,
+    seat_person,
+    send_away,
+    want_help,
+)
 from hocvuso.assessment.services.watching import close_signal, look_for_signals
 
 __all__ = [
+    "OpenedClass",
+    "answer_in_seat",
     "answer_task",
+    "close_class",
     "close_signal",
     "end_session",
+    "join_class",
     "look_for_signals",
+    "note_help",
+    "open_class",
     "pause_session",
     "replay",
     "report_broken",
     "resume_session",
+    "seat_person",
+    "send_away",
     "start_session",
     "void_session",
+    "want_help",
 ]

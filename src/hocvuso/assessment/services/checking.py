@@ -50,8 +50,11 @@ def start_session(
     needs: Iterable[str] = (),
     address: str = "bác",
     seed: int | None = None,
+    in_class: bool = False,
 ) -> UUID:
     """Begin a check of a person the helper has in front; return its id. The first task is laid out at once.
+
+    `in_class`: the person answers on an own phone (services.classes); no task asks for a listener.
 
     Raises NotFound, IdentityNotSeen, ConsentMissing, AlreadyRunning, TooSoon.
     """
@@ -68,9 +71,9 @@ def start_session(
     if later is not None:
         raise TooSoon(day=f"{later.astimezone(LOCAL_ZONE):%d/%m/%Y}")
     version = _keep_bank()
-    mode = "spoken" if "no_screen" in wanted else "screen"
+    mode = "class" if in_class else "spoken" if "no_screen" in wanted else "screen"
     chosen_seed = secrets.randbits(32) if seed is None else seed
-    tables = tables_of(version, canonical.dumps(rule.plain), mode == "screen")
+    tables = tables_of(version, canonical.dumps(rule.plain), mode != "spoken")
     eligible = testing.draw_eligible(tables, chosen_seed, _counters())
     session = Session(
         commune_id=person.commune,
@@ -129,7 +132,7 @@ def answer_task(
     item = now.items[served.item]
     if help_given not in HELPS:
         raise AnswerUnreadable()
-    if "rubric" in given and item["kind"] == "refusal" and now.session.mode == "screen":
+    if "rubric" in given and item["kind"] == "refusal" and now.session.mode != "spoken":
         raise AnswerUnreadable()
     answer = read_answer(item, given)
     reached = category(item, answer, seed=now.scene_seed(task), help_given=help_given)

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from hocvuso.web.citizen import help, home, lessons, linking, offline, preferences, selfcheck, sheets, voices
+from hocvuso.web.citizen import classroom, help, home, lessons, linking, offline, preferences, selfcheck, sheets, voices
 
 app_name = "citizen"
 urlpatterns = [
     path("", home.home, name="home"),
     path("tim", home.search, name="search"),
     path("lo-trinh/<slug:path_id>", home.learning_path, name="path"),
+    path("lop/", classroom.join, name="class-join"),
+    path("lop/bai", classroom.seat, name="class-seat"),
+    path("lop/tay", classroom.hand, name="class-hand"),
+    path("lop/canh/<int:task>.json", classroom.scene, name="class-scene"),
     path("tu-xem", selfcheck.self_check, name="self-check"),
     path("so-chinh-thuc", home.numbers, name="numbers"),
     path("diem-ho-tro", help.help_page, name="help"),

@@ -70,7 +70,7 @@ def assessment_person(request: StaffRequest, resident_id: UUID) -> HttpResponse:
     context = {
         "person": person,
         "addresses": ADDRESSES,
-        "needs": _needs(request.POST.getlist("needs")),
+        "needs": needs_shown(request.POST.getlist("needs")),
         "spoken": next(p.spoken for p in purposes() if p.code == "assessment"),
         "error": error.message() if error else "",
         "past": queries.sessions(request.scope, resident=person.id, limit=5),
@@ -198,7 +198,8 @@ def _running_of(request: StaffRequest, resident_id: UUID) -> str:
     return reverse("field:assessment")
 
 
-def _needs(chosen: list[str]) -> list[dict[str, Any]]:
+def needs_shown(chosen: list[str]) -> list[dict[str, Any]]:
+    """Return the ways to make a check easier, for a list of boxes."""
     words = {
         "large_text": _("Chữ to hơn"),
         "read_aloud": _("Đọc to cho nghe"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from hocvuso.web.field import assessment, kit, session_sign_in
+from hocvuso.web.field import assessment, classes, kit, session_sign_in
 from hocvuso.web.office import session_codes
 from hocvuso.web.office.urls import team_urls
 
@@ -15,6 +15,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", session_sign_in.sign_out, name="sign-out"),
     path("codes/", session_codes.codes, name="codes"),
     path("codes/<uuid:account_id>/", session_codes.issue, name="code-issue"),
+    path("classes/", classes.classes, name="classes"),
+    path("classes/<uuid:class_id>/", classes.live, name="class"),
+    path("classes/<uuid:class_id>/close/", classes.close, name="class-close"),
+    path("classes/<uuid:class_id>/attendance/", classes.attendance, name="class-attendance"),
+    path("classes/<uuid:class_id>/seats/<uuid:seat_id>/", classes.seat, name="class-seat"),
+    path("classes/<uuid:class_id>/seats/<uuid:seat_id>/away/", classes.send_away, name="class-send-away"),
+    path("classes/<uuid:class_id>/seats/<uuid:seat_id>/help/", classes.help_given, name="class-help"),
     path("assessment/", assessment.assessment, name="assessment"),
     path("assessment/person/<uuid:resident_id>/", assessment.assessment_person, name="assessment-person"),
     path("assessment/<uuid:session_id>/", assessment.assessment_task, name="assessment-task"),
