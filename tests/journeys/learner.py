@@ -1,6 +1,7 @@
 """What a learner's finger does: read a lesson to its end, finish a practice, answer the tasks of a check."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page
@@ -39,7 +40,7 @@ def practise_alone(page: Page, scenario_id: str) -> None:
     page.locator(".sim-end h1").wait_for()
 
 
-def answer_every_task(page: Page) -> list[str]:
+def answer_every_task(page: Page, scene: Callable[[Page, str], Any] | None = None) -> list[str]:
     """Do each task of the check well, until the result stands there; return the kinds met."""
     items = bank.current()["items"].values()
     met: list[str] = []
@@ -49,7 +50,7 @@ def answer_every_task(page: Page) -> list[str]:
         task = page.locator("#tra-loi input[name=task]").input_value()
         if page.locator("#player").count():
             met.append("performance")
-            _do(page, items)
+            _do(page, items, scene or _scene)
         elif page.locator("input[name=option]").count():
             met.append("choice")
             shown = [_plain(text) for text in page.locator(".choices label").all_inner_texts()]
@@ -68,10 +69,14 @@ def answer_every_task(page: Page) -> list[str]:
     raise AssertionError("forty tasks and no result")
 
 
-def _do(page: Page, items: Any) -> None:
+def _scene(page: Page, path: str) -> Any:
+    return page.request.get(page.url.split("/field/")[0] + path).json()
+
+
+def _do(page: Page, items: Any, ask: Callable[[Page, str], Any]) -> None:
     host = page.locator("#player")
     seed, twist = int(host.get_attribute("data-seed") or 0), json.loads(host.get_attribute("data-twist") or "{}")
-    scene = page.request.get(page.url.split("/field/")[0] + (host.get_attribute("data-scenario") or "")).json()
+    scene = ask(page, host.get_attribute("data-scenario") or "")
     same = (i for i in items if i.get("twist") == twist and "scenario" in i)
     item = next(i for i in same if i["scenario"]["screens"].keys() == scene["screens"].keys())
     scenario = item["scenario"]

@@ -199,7 +199,7 @@ def signal_close(cast: Cast) -> Case:
 def class_of(cast: Cast) -> UUID:
     """A class of Cô Nhàn in which somebody waits."""
     opened = services.open_class(
-        cast.scope(cast.nhan), commune=HERE, neighbourhood=0, title="Lớp tối thứ ba", actor=cast.actor(cast.nhan)
+        cast.scope(cast.nhan), commune=HERE, neighbourhood=0, title="Lớp của cô Nhàn", actor=cast.actor(cast.nhan)
     )
     services.join_class(code=opened.code, name="Nguyễn Thị Sáu", birth_year=1954)
     return opened.id
@@ -222,12 +222,12 @@ def _seat(cast: Cast, **data: str) -> Case:
 @recipe("field:classes", who=WHO, outsiders=NOBODY, peers=("cuong",))
 def classes(cast: Cast) -> Case:
     class_of(cast)
-    return Case(secret="Lớp tối thứ ba")
+    return Case(secret="Lớp của cô Nhàn")
 
 
-@recipe("field:classes", "POST", who=WHO, outsiders=NOBODY, peers=("cuong",))
+@recipe("field:classes", "POST", who=WHO, outsiders=(*NOBODY, "cuong"))
 def classes_open(cast: Cast) -> Case:
-    return Case(data={"title": "Lớp tối thứ tư"})
+    return Case(data={"title": "Lớp tối thứ tư", "commune": str(HERE)})
 
 
 @recipe("field:class", who=WHO, outsiders=OUTSIDERS)
@@ -269,7 +269,7 @@ public("citizen:class-join")
 public("citizen:class-join", "POST", lambda cast: Case(data={"code": _code(cast), "name": "Trần Văn Năm"}))
 public("citizen:class-seat")
 public("citizen:class-seat", "POST", lambda cast: Case(data={"task": "1", "option": "a"}))
-public("citizen:class-scene", "GET", lambda cast: Case(kwargs={"task": 1}))
+public("citizen:class-scene", "GET", lambda cast: _scene(cast))
 public("citizen:class-hand", "POST", lambda cast: Case(data={"wanted": "1"}))
 
 
@@ -277,3 +277,21 @@ def _code(cast: Cast) -> str:
     return services.open_class(
         cast.scope(cast.nhan), commune=HERE, neighbourhood=0, title="Lớp sáng", actor=cast.actor(cast.nhan)
     ).code
+
+
+def _scene(cast: Cast) -> Case:
+    """A seat whose open task is done on a screen."""
+    scope, actor = cast.scope(cast.nhan), cast.actor(cast.nhan)
+    group = services.open_class(scope, commune=HERE, neighbourhood=0, title="Lớp chiều", actor=actor)
+    token = services.join_class(code=group.code, name="Nguyễn Thị Sáu", birth_year=1954)
+    seat = queries.class_view(scope, group.id).seats[0].id
+    services.seat_person(
+        scope, seat_id=seat, resident_id=cast.resident(), actor=actor, identity_seen=True, consented=True
+    )
+    for task in range(1, 20):
+        look = queries.seat_look(token).look
+        assert look is not None and look.task is not None
+        if look.task.twist is not None:
+            return Case(kwargs={"task": task}, headers={"Cookie": f"lop={token}"})
+        services.answer_in_seat(token=token, task=task, given={"moved_on": "1"})
+    raise AssertionError("no task on a screen")
