@@ -35,7 +35,7 @@ def phone_of(browser: Browser) -> BrowserContext:
 
 
 def test_a_class_of_twelve(check: Check, live_server: Any, browser: Browser) -> None:
-    for name in NAMES:
+    for name in NAMES[1:]:  # the first is Bà Sáu, whom the check knows
         check.cast.resident(name=name)
     teacher = phone_of(browser).new_page()
     cookie = check.cast.client(check.cast.nhan).cookies["sessionid"].value
