@@ -1,6 +1,6 @@
 /** What the kit asks the server for. When there is no network, what was kept on the phone answers. */
 import { keyToEnrol, publicJwk } from "./keys";
-import { getMeta, type Kit, setMeta } from "./store";
+import { getMeta, keepRounds, type Kit, LEASE_MS, setMeta } from "./store";
 import { push } from "./sync";
 import type { RoundPack, RoundsAnswer } from "./types";
 
@@ -16,7 +16,6 @@ export class Refused extends Error {
 }
 
 const WARN_MS = 72 * 3_600_000;
-const LOCK_MS = 7 * 86_400_000;
 const NO_NETWORK = "Chưa có mạng. Lại chỗ có mạng rồi bấm lại.";
 
 async function ask<T>(path: string, body?: unknown): Promise<T> {
@@ -47,13 +46,14 @@ export async function rounds(kit: Kit, now: number = Date.now()): Promise<Rounds
   try {
     const answer = await ask<RoundsAnswer>("/api/field/rounds");
     await setMeta(kit, { serverKey: answer.server_key, rounds: answer, roundsAt: now });
+    await keepRounds(kit, answer.rounds.map((round) => round.id), now);
     return { ...answer, from: "server", notice: "" };
   } catch (error) {
     const kept = await getMeta<RoundsAnswer>(kit, "rounds");
     const base = kept ?? { rounds: [], account: "", name: "", place: "", leads: false, server_key: {}, parked: [] };
     if (error instanceof Refused) return { ...base, from: "signed-out", notice: error.message };
     const age = now - ((await getMeta<number>(kit, "roundsAt")) ?? now);
-    if (age > LOCK_MS) return { ...base, rounds: [], from: "locked", notice: "" };
+    if (age > LEASE_MS) return { ...base, rounds: [], from: "locked", notice: "" };
     const old = age > WARN_MS ? " Danh sách đã cũ, anh/chị sớm vào chỗ có mạng." : "";
     return { ...base, from: "offline", notice: `Chưa có mạng. Đây là danh sách đã tải lần trước.${old}` };
   }

@@ -14,6 +14,7 @@ import { overlayOf, viewOf } from "./view";
 import { when } from "./words";
 
 const SEND_EVERY_MS = 30_000;
+const LOOK_EVERY_MS = 5 * 60_000;
 
 type Place = { at: "list" } | { at: "badge" } | { at: "door"; door: string; shut: boolean };
 
@@ -85,6 +86,19 @@ export function App({ kit }: { kit: Kit }) {
       clearInterval(timer);
     };
   }, [kit, load, send]);
+
+  // what teammates found at these doors meanwhile, and who must not be shown any more
+  const shownRound = pack?.id;
+  useEffect(() => {
+    if (!shownRound) return;
+    const timer = setInterval(async () => {
+      const fresh = await fetchPack(kit, shownRound);
+      if (!fresh) return;
+      setPack(fresh);
+      await refresh(fresh);
+    }, LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [kit, shownRound, refresh]);
 
   if (!rounds) return <main class="col kit-done" id="noi-dung"><h1 class="kit-title">Đi từng ngõ</h1><p>Đang mở…</p></main>;
   if (rounds.from === "signed-out") return <SignInFirst notice={rounds.account ? "Phiên đã hết. Gọi tổ trưởng xin mã mới." : ""} again={load} />;

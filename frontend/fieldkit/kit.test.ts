@@ -7,7 +7,7 @@ import { canonical, sha256Hex } from "./canonical";
 import { isInAppBrowser } from "./gate";
 import { uuid7 } from "./ids";
 import { base64url, keyToEnrol, sign } from "./keys";
-import { chainOf, forgetOld, getMeta, handOver, type Kit, openKit, setMeta } from "./store";
+import { chainOf, forgetOld, getMeta, handOver, keepRounds, type Kit, openKit, setMeta } from "./store";
 import { offerParked, push, ranges, state } from "./sync";
 import type { Door, Draft, Receipt, RoundPack, WireFact } from "./types";
 import { nobody, overlayOf, viewOf } from "./view";
@@ -304,6 +304,31 @@ describe("keeping and forgetting", () => {
     await forgetOld(kit, Date.now() + 36 * 86_400_000);
     expect((await kit.getAll("sent")).map((row) => row.receipt.verdict)).toEqual(["parked"]);
     expect(await kit.count("answers")).toBe(1);
+    expect(await kit.count("visits")).toBe(1);
+  });
+
+  it("forgets a visit with its last fact, never one that waits", async () => {
+    await enrolled();
+    await visit();
+    server();
+    await push(kit);
+    await visit();
+    await forgetOld(kit, Date.now() + 36 * 86_400_000);
+    expect((await kit.getAll("visits")).map((one) => one.facts.length)).toEqual([1]);
+    expect(await kit.count("sent")).toBe(0);
+  });
+
+  it("takes away rounds no longer given out; an empty list takes nothing for a week", async () => {
+    const now = Date.now();
+    await kit.put("rounds", { ...PACK, fetchedAt: new Date(now).toISOString() });
+    await keepRounds(kit, [], now);
+    await keepRounds(kit, [PACK.id], now);
+    expect(await kit.count("rounds")).toBe(1);
+    await keepRounds(kit, [], now + 8 * 86_400_000);
+    expect(await kit.count("rounds")).toBe(0);
+    await kit.put("rounds", { ...PACK, fetchedAt: new Date(now).toISOString() });
+    await keepRounds(kit, ["another"], now);
+    expect(await kit.count("rounds")).toBe(0);
   });
 
   it("is handed to another volunteer only when nothing waits", async () => {

@@ -20,6 +20,7 @@ export type Kit = IDBPDatabase<KitSchema>;
 
 const BALLAST_BYTES = 512 * 1024;
 const KEPT_MS = 35 * 86_400_000;
+export const LEASE_MS = 7 * 86_400_000;
 const strict = { durability: "strict" } as const;
 
 /** Another page of this phone saved in between: read the counter again and try once more. */
@@ -141,9 +142,9 @@ export async function sendAgain(kit: Kit, wanted: (sent: SentFact) => boolean): 
   return again.length;
 }
 
-/** Forget what was answered for more than 35 days ago, with the answers nothing points to any more. */
+/** Forget what was answered for more than 35 days ago, with the visits and answers nothing points to any more. */
 export async function forgetOld(kit: Kit, now: number = Date.now()): Promise<void> {
-  const tx = kit.transaction(["sent", "answers"], "readwrite");
+  const tx = kit.transaction(["sent", "answers", "visits", "outbox"], "readwrite");
   const pointed = new Set<number>();
   for (const row of await tx.objectStore("sent").getAll()) {
     if (row.receipt.verdict !== "parked" && now - Date.parse(row.at) > KEPT_MS) {
@@ -152,6 +153,23 @@ export async function forgetOld(kit: Kit, now: number = Date.now()): Promise<voi
   }
   for (const key of await tx.objectStore("answers").getAllKeys()) {
     if (!pointed.has(key)) await tx.objectStore("answers").delete(key);
+  }
+  const facts = new Set([
+    ...(await tx.objectStore("sent").getAllKeys()),
+    ...(await tx.objectStore("outbox").getAll()).map((fact) => fact.id),
+  ]);
+  for (const visit of await tx.objectStore("visits").getAll()) {
+    if (!visit.facts.some((id) => facts.has(id))) await tx.objectStore("visits").delete(visit.id);
+  }
+  await tx.done;
+}
+
+/** Take away the doors of rounds the server no longer gives out. An empty list takes nothing away for a week. */
+export async function keepRounds(kit: Kit, given: string[], now: number = Date.now()): Promise<void> {
+  const tx = kit.transaction("rounds", "readwrite");
+  for (const pack of await tx.store.getAll()) {
+    const old = now - Date.parse(pack.fetchedAt) > LEASE_MS;
+    if (!given.includes(pack.id) && (given.length > 0 || old)) await tx.store.delete(pack.id);
   }
   await tx.done;
 }
