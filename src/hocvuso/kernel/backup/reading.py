@@ -98,6 +98,8 @@ def _load_tables(manifest: Manifest, files: dict[str, Path], targets: list[tuple
         MigrationExecutor(connection).migrate(targets)
         tables = whole_tables(cursor)
         cursor.execute(f"TRUNCATE {', '.join(map(quote, tables))}")
+        # a migration may have set foreign keys to be checked at once; tables are filled in the order of names
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for table, file in files.items():
             names = manifest.columns[table]
             if table not in tables or not set(names) <= set(columns_of(cursor, table)):
