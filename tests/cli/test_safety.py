@@ -12,6 +12,8 @@ import pytest
 
 from tests.cli.instance import POSTGRESQL, Instance, instance
 
+once = pytest.mark.skipif(POSTGRESQL, reason="asks the database nothing of its own: runs with SQLite")
+
 PEOPLE = """
 from hocvuso.kernel import keyring
 keyring.secret_bytes("field"), keyring.signing_key("receipts")
@@ -93,6 +95,7 @@ def test_a_restore_onto_an_empty_machine_gives_the_same_rows(lived: tuple[Instan
         assert other.python(facts) == made.python(facts)
 
 
+@once
 @pytest.mark.parametrize(
     ("name", "word"), [("heads.json", "heads.json"), ("erasures.jsonl", "erasures.jsonl"), ("keys", "thiếu khóa")]
 )
@@ -115,6 +118,7 @@ def test_a_restore_refuses_without_what_lies_outside_the_backup(
     assert made.python(DUMP) == before
 
 
+@once
 def test_a_restore_refuses_what_it_should_not_overwrite_or_cannot_read(
     lived: tuple[Instance, Path], tmp_path: Path
 ) -> None:
@@ -138,6 +142,7 @@ def test_a_restore_refuses_what_it_should_not_overwrite_or_cannot_read(
     assert made.python(DUMP) == before
 
 
+@once
 def test_no_key_lies_in_a_backup(lived: tuple[Instance, Path]) -> None:
     made, backup = lived
     keys = [p.read_bytes() for p in (made.home / "keys").iterdir() if p.suffix in (".key", ".pem")]
@@ -177,6 +182,7 @@ print(facts.count(), people.count(), facts.count() == people.count() > 30)
     assert made.python(agreed).endswith("True")
 
 
+@once
 def test_a_running_server_is_left_alone(lived: tuple[Instance, Path]) -> None:
     made, backup = lived
     holding = subprocess.Popen(
