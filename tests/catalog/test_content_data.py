@@ -1,5 +1,7 @@
 """Dated data: everything the rules read has a source, a status and a period; codes and numbers are unique."""
 
+import pytest
+
 from hocvuso.catalog import queries
 from hocvuso.catalog.types import Dated
 
@@ -56,3 +58,24 @@ def test_an_adult_is_eighteen_and_a_bare_year_counts_from_its_last_day() -> None
 def test_every_consent_is_asked_in_a_spoken_sentence() -> None:
     for purpose in queries.purposes():
         assert purpose.spoken.endswith("đồng ý không?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
+        "a: &a {x: y}\nb: *a\n",
+        "rows:\n  - &r {x: y}\n  - *r\n",
+        "x: " + "y" * 600_000,
+        "a: [",
+        "just words",
+        "a: !!python/object/apply:os.system ['true']",
+    ],
+)
+def test_a_file_that_could_unfold_without_end_or_run_something_is_refused(settings, tmp_path, text: str) -> None:
+    (tmp_path / "vi").mkdir()
+    (tmp_path / "vi" / "bomb.yaml").write_text(text, encoding="utf-8")
+    settings.HOCVUSO_CONTENT = tmp_path
+    with pytest.raises(queries.ContentBroken, match=r"bomb\.yaml"):
+        queries.content_file("bomb.yaml")
+    queries.content_file.cache_clear()

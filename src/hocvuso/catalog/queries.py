@@ -1,5 +1,6 @@
 """The catalogue: dated data from `content/vi`, read once, never written at run time. Public, so without a scope."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -23,6 +24,9 @@ from hocvuso.catalog.types import (
 )
 from hocvuso.kernel.text import clean
 
+LARGEST_FILE_CHARACTERS = 512_000
+_ALIAS = re.compile(r"(?:^|[:\-,\[{])[ \t]*\*\w+[ \t]*(?:$|[,\]}#])", re.MULTILINE)
+
 
 class ContentBroken(RuntimeError):
     """A content file can't be used; the message names the file and what is wrong."""
@@ -33,7 +37,11 @@ def content_file(name: str) -> Mapping[str, Any]:
     """Return the parsed YAML of a file of `content/vi`. Raises ContentBroken."""
     path = Path(settings.HOCVUSO_CONTENT) / "vi" / name
     try:
-        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506 - a safe loader
+        text = path.read_text(encoding="utf-8")
+        if len(text) > LARGEST_FILE_CHARACTERS or _ALIAS.search(text):
+            # a few lines of aliases can unfold to gigabytes; content needs none
+            raise ContentBroken(f"{name}: the file is too large, or uses YAML aliases (*name)")
+        loaded = yaml.load(text, Loader=_loader())  # noqa: S506 - a safe loader
     except (OSError, yaml.YAMLError) as error:
         raise ContentBroken(f"{name}: {error}") from error
     if not isinstance(loaded, dict):
