@@ -19,8 +19,9 @@ function model({ pointed, field, words }: FieldProps): { lit: boolean; wanted: s
   return { lit, wanted, value: rule.startsWith("= ") ? words(rule.slice(2)) : "" };
 }
 
-export function Keypad(props: FieldProps) {
-  const { scenario, state, field, example, words, act, still } = props;
+/** `copied`: the practice card whose figures are typed; it takes the place of the label. */
+export function Keypad(props: FieldProps & { copied?: Element }) {
+  const { scenario, state, field, example, words, act, still, copied } = props;
   const [typed, setTyped] = useState("");
   const { lit, value } = model(props);
   const money = field.kind === "money_field";
@@ -37,8 +38,8 @@ export function Keypad(props: FieldProps) {
   return (
     <div class={`pl-field${lit ? " look-here" : ""}`}>
       <p class="pl-value">
-        <span>{words(field.label)}</span>
-        <output aria-live="polite">{shown || (example && value ? <i>Mẫu: {value}</i> : "…")}</output>
+        {copied ? <span class="pl-copied">{words(copied.label)}</span> : <span>{words(field.label)}</span>}
+        <output aria-live="polite" aria-label={words(field.label)}>{shown || (example && value ? <i>Mẫu: {value}</i> : "…")}</output>
       </p>
       <div class="pl-keys">
         {DIGITS.map((digit) => key(digit, () => add(digit)))}

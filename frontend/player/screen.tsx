@@ -49,6 +49,8 @@ export function ScreenView(props: ScreenProps) {
   const pictures = ordered.filter((e) => e.kind === "picture");
   const answers = ordered.filter((e) => e.kind !== "tile" && e.kind !== "picture");
   const keypad = elements.some((e) => isField(e) && e.kind !== "choice_field");
+  const cards = keypad ? elements.filter((e) => e.kind === "card") : [];
+  const copied = cards.length === 1 ? cards[0] : undefined; // stands beside what is typed, so that it never scrolls away
   const only = answers.length === 1 && !elements.some(isField) && doors.length === 1;
   const press = (e: Element) => (
     <Press key={e.id} element={e} lit={pointed === e.id} still={still} words={words} act={act} call={call} main={only} />
@@ -64,10 +66,10 @@ export function ScreenView(props: ScreenProps) {
       )}
       <div class={`${call ? "call" : "phone-in"} ${Object.entries(state.vars).map(([k, v]) => `v-${k}-${v}`).join(" ")}`}>
         {call && <p class="pl-calling"><span class="who"><Icon name={screen.layout === "video_call" ? "video" : "who"} /></span> {title}</p>}
-        {elements.map((e, n) => (e.id ? null : <Told key={n} element={e} words={words} receipt={screen.layout === "receipt"} />))}
+        {elements.map((e, n) => (e.id || e === copied ? null : <Told key={n} element={e} words={words} receipt={screen.layout === "receipt"} />))}
         {pictures.length > 0 && <div class={screen.layout === "camera" ? "pl-lens" : "pl-pictures"}>{pictures.map(press)}</div>}
         {tiles.length > 0 && <div class="pl-tiles">{tiles.map(press)}</div>}
-        {elements.filter(isField).map((e) => (e.kind === "choice_field" ? <Choice key={e.id} {...props} field={e} /> : <Keypad key={e.id} {...props} field={e} />))}
+        {elements.filter(isField).map((e) => (e.kind === "choice_field" ? <Choice key={e.id} {...props} field={e} /> : <Keypad key={e.id} {...props} field={e} copied={copied} />))}
         {note && (
           <p class="pl-app" role="status">
             {note}
