@@ -5,7 +5,7 @@ HOCVUSO_DEMO ?= 1
 NAME ?=
 export HOCVUSO_DEMO
 
-.PHONY: help run test test-full bench lint types build messages lock clean
+.PHONY: help docs run test test-full bench lint types build messages lock clean
 
 help:
 	@echo "make run        cài đặt, tạo dữ liệu trình diễn, mở máy chủ ở cổng PORT=$(PORT) (HOCVUSO_DEMO=0: bắt đầu trống)"
@@ -38,6 +38,9 @@ types:
 build:
 	@$(PYTHON) tools/setup.py dev
 	@.venv/bin/python -m build --outdir dist .
+
+docs:
+	@.venv/bin/python tools/data_dictionary.py
 
 messages:
 	@.venv/bin/python tools/messages.py
