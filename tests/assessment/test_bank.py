@@ -30,6 +30,10 @@ def test_the_version_names_the_content() -> None:
         ({"enemies": ["nobody"]}, "not in the bank"),
         ({"why_right": "Bác trượt rồi."}, "voice guide"),
         ({"ask": " ".join(["dài"] * 21)}, "more than 20"),
+        ({"next_if_low": "phone-basics"}, "neither a unit nor a scenario"),
+        ({"next_if_low": None}, "neither a unit nor a scenario"),
+        ({"atoms": []}, "atoms: missing"),
+        ({"can": "tải ứng dụng đúng chỗ"}, "say the same on the result page"),
     ],
 )
 def test_a_spoilt_item_is_noticed(change: dict[str, object], said: str) -> None:
@@ -45,6 +49,34 @@ def test_a_trap_without_a_way_out_is_noticed() -> None:
     screens["message"]["right"] = [{"do": "open"}]
     screens["install"]["right"] = [{"do": "allow"}]
     assert any("don't lead to the goal" in text for text in check.problems(spoilt))
+
+
+def test_a_right_way_that_is_marked_down_is_noticed() -> None:
+    spoilt = deepcopy(bank.current())
+    spoilt["items"]["refuse.tax-link"]["score"][1]["if"] = "refused >= 1"
+    assert any("earns category 1 of 2" in text for text in check.problems(spoilt))
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("Gọi 0912 345 678", "looks like a real number"),
+        ("Mở {nobody}", "can't be filled in"),
+        ("Nhấn vào đây", "voice guide"),
+    ],
+)
+def test_bad_words_on_an_items_own_screen_are_noticed(label: str, said: str) -> None:
+    spoilt = deepcopy(bank.current())
+    spoilt["items"]["refuse.tax-link"]["scenario"]["screens"]["safe"]["show"][0]["label"] = label
+    found = check.problems(spoilt)
+    assert any(said in text for text in found), found
+
+
+def test_a_bank_that_only_knows_practised_screens_is_noticed() -> None:
+    spoilt = deepcopy(bank.current())
+    for item in spoilt["items"].values():
+        item.pop("unseen_screens", None)
+    assert any("a third is needed" in text for text in check.problems(spoilt))
 
 
 def test_variants_are_items_of_their_own_that_never_meet() -> None:

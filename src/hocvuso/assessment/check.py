@@ -3,29 +3,42 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from pathlib import Path
 
+from django.conf import settings
+
+from hocvuso.assessment.check_playing import playing
 from hocvuso.assessment.rules import ScoreBroken, condition_holds
 from hocvuso.assessment.types import Json
 from hocvuso.catalog.queries import framework, services
-from hocvuso.practice.machine import reached
-from hocvuso.practice.reach import reachable, to_the_goal
+from hocvuso.practice.queries import scenario_ids
 
 KINDS = ("performance", "refusal", "choice", "oral")
 BASES = ("judged", "pilot", "calibrated")
 LONGEST = 20
 UNKIND = re.compile(r"\b(trượt|vui lòng|quý khách|nhấn|click|giỏi quá|ngu|nhẹ dạ|cả tin)\b", re.IGNORECASE)
-LEAST = {"templates": 36, "performance": 12, "refusal": 6, "oral": 20}
+LEAST = {"templates": 72, "performance": 29, "refusal": 15, "oral": 20}
+"""Items a bank has at least, by kind; variants of a template don't count."""
+LEAST_IN_GROUP = 8
+UNSEEN_SHARE = 3
+"""One performance item in so many, or more, uses screens that practice never shows."""
 
 
 def problems(bank: Json) -> list[str]:
     """Return what is wrong with the bank, one sentence each."""
     items: Mapping[str, Json] = bank["items"]
-    found = [f"{name}: {text}" for name, item in items.items() for text in _item(item, items)]
+    learnt = _learnt()
+    found = [f"{name}: {text}" for name, item in items.items() for text in _item(item, items, learnt)]
     return [*found, *_whole(items)]
 
 
-def _item(item: Json, items: Mapping[str, Json]) -> Iterator[str]:
+def _learnt() -> frozenset[str]:
+    """Return the ids of units and scenarios: where somebody can practise."""
+    units = (Path(settings.HOCVUSO_CONTENT) / "vi" / "units").glob("*.yaml")
+    return frozenset({*scenario_ids(), *(path.stem for path in units)})
+
+
+def _item(item: Json, items: Mapping[str, Json], learnt: frozenset[str]) -> Iterator[str]:
     kind = item["kind"]
     if kind not in KINDS:
         yield f"unknown kind {kind}"
@@ -37,6 +50,11 @@ def _item(item: Json, items: Mapping[str, Json]) -> Iterator[str]:
         yield f"basis {item['basis']} is none of {', '.join(BASES)}"
     if not item["source"].get("basis") or not item["source"].get("status"):
         yield "the source needs basis and status"
+    for part in ("atoms", "reason", "can", "why_right"):
+        if not item[part]:
+            yield f"{part}: missing"
+    if item.get("next_if_low") not in learnt:
+        yield f"next_if_low: {item.get('next_if_low')} is neither a unit nor a scenario"
     if item["language"] not in {"A", "B", "C"}:
         yield "language is A, B or C"
     if item["a"] <= 0 or item["b"] != sorted(set(item["b"])):
@@ -48,7 +66,7 @@ def _item(item: Json, items: Mapping[str, Json]) -> Iterator[str]:
     yield from _score(item)
     yield from _words(item)
     if kind in {"performance", "refusal"}:
-        yield from _runs(item)
+        yield from playing(item)
     if kind == "choice":
         right = [o for o in item["options"] if o.get("right")]
         if len(right) != 1 or len(item["options"]) < 3:
@@ -82,18 +100,6 @@ def _words(item: Json) -> Iterator[str]:
             yield f"“{bad.group()}” is not how we speak (voice guide)"
 
 
-def _runs(item: Json) -> Iterator[str]:
-    scenario: dict[str, Any] = item["scenario"]
-    stuck: set[str] = set()
-    for state in reachable(scenario).values():
-        if state["ended"]:
-            continue
-        end, _ = to_the_goal(scenario, state)
-        if not reached(scenario, end) and state["screen"] not in stuck:
-            stuck.add(state["screen"])
-            yield f"from {state['screen']} the right acts don't lead to the goal"
-
-
 def _whole(items: Mapping[str, Json]) -> Iterator[str]:
     first = {item["template"]: item for item in items.values() if item["id"] == item["template"]}
     kinds = Counter(item["kind"] for item in first.values())
@@ -106,10 +112,13 @@ def _whole(items: Mapping[str, Json]) -> Iterator[str]:
     for what, least in LEAST.items():
         if have[what] < least:
             yield f"the bank has {have[what]} {what}, it needs {least}"
+    unseen = sum(1 for item in first.values() if item["kind"] == "performance" and item.get("unseen_screens"))
+    if unseen * UNSEEN_SHARE < kinds["performance"]:
+        yield f"{unseen} of {kinds['performance']} performance items use unseen screens, a third is needed"
     groups = Counter(item["group"] for item in first.values())
     for group in framework().groups:
-        if groups[group.code] < 4:
-            yield f"group {group.code} has {groups[group.code]} items, it needs 4"
+        if groups[group.code] < LEAST_IN_GROUP:
+            yield f"group {group.code} has {groups[group.code]} items, it needs {LEAST_IN_GROUP}"
     missing = {s.code for s in services()} - {item["service"] for item in first.values()}
     if missing:
         yield f"no item about {', '.join(sorted(missing))}"
@@ -120,3 +129,6 @@ def _whole(items: Mapping[str, Json]) -> Iterator[str]:
     for (ask, _), count in stems.items():
         if count > 1:
             yield f"two items share stem and key: “{ask}”"
+    for can, count in Counter(item["can"] for item in first.values()).items():
+        if count > 1:
+            yield f"two items say the same on the result page: “{can}”"
