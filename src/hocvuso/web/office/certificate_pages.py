@@ -37,9 +37,13 @@ _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 class DayField(forms.Field):
     """A day typed as 25/11/2026: the browser's own box would follow its language and turn day and month around."""
 
-    def to_python(self, value: Any) -> date:
+    default_error_messages = {"required": gettext_lazy("Ghi ngày dạng 25/11/2026.")}
+
+    def to_python(self, value: Any) -> date | None:
         """Return the day. Raises ValidationError with how to write it."""
-        found = _DAY.fullmatch(str(value or "").strip())
+        if value in self.empty_values:
+            return None
+        found = _DAY.fullmatch(str(value).strip())
         try:
             if found:
                 return date(int(found[3]), int(found[2]), int(found[1]))
