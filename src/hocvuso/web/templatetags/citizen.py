@@ -6,6 +6,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from hocvuso.learning.queries import drawings, official_numbers
 from hocvuso.learning.rules import drawing_problems
@@ -18,6 +19,24 @@ register = template.Library()
 def goi(text: str, address: str) -> str:
     """Fill the form of address into content: {bác} inside a sentence, {Bác} at its beginning."""
     return text.replace("{bác}", address).replace("{Bác}", address[:1].upper() + address[1:])
+
+
+@register.filter
+def ten(unit: Unit) -> str:
+    """Return a unit's title in the language of the page (lessons themselves are in Vietnamese)."""
+    return unit.title_en if get_language() == "en" else unit.title
+
+
+@register.filter
+def hua(unit: Unit) -> str:
+    """Return a unit's promise in the language of the page."""
+    return unit.promise_en if get_language() == "en" else unit.promise
+
+
+@register.filter
+def vi_sao(unit: Unit) -> str:
+    """Return the line under a unit's title."""
+    return unit.promise_en if get_language() == "en" else unit.home.line
 
 
 @register.filter
