@@ -147,20 +147,20 @@ def measure(database: str, people: int, *, quick: bool) -> int:
     data, truth = (home / "roll.xlsx").read_bytes(), json.loads((home / "truth.json").read_text())
     scope = PlaceScope(communes=frozenset({COMMUNE}))
     clerk = UUID(int=1)
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     roll_id = services.upload_roll(
         scope=scope, actor=clerk, commune=COMMUNE, file_name="roll.xlsx", data=data, start=False
     )
     del data
     intake.read(roll_id)
-    spent = time.perf_counter() - began
+    spent, worked = time.perf_counter() - began, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     roll = RollImport.objects.get(pk=roll_id)
     counted = roll.counts["verdicts"]
     lines = truth["lines"]
     report = Report(f"roll of {len(lines)} people against {people} on {database}", quick)
     report.say("database", database_version())
-    report.at_most("read, cleaned, matched, stored", spent, SECONDS, unit="s")
+    report.at_most("read, cleaned, matched, stored", spent, SECONDS, unit="s", note=f"{worked:.0f} s of the processor")
     report.at_most("memory of the reading process, peak", peak, MEGABYTES, unit="MB")
     report.holds("lines = people + no people", roll.counts["people"] == len(lines), here=str(roll.counts["people"]))
     parts = sum(counted.get(v, 0) for v in ("new", "changed", "known", "queued"))

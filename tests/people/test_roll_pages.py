@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
@@ -200,3 +201,33 @@ def test_the_journal_is_filtered_by_day_and_person(hanh: Desk) -> None:
     assert "Không có việc nào khớp" in words(hanh.client.get("/office/audit/", query_params={"ngay": "01/01/2020"}))
     theirs = words(hanh.cast.client(hanh.cast.cuong).get("/office/audit/"))
     assert "gửi danh sách dân cư" not in theirs
+
+
+def test_work_that_was_cut_off_goes_on_where_it_stopped(hanh: Desk) -> None:
+    roll = hanh.send(sheet(OCTOBER))
+    long_ago = clock.now() - timedelta(minutes=9)
+    RollImport.objects.filter(pk=roll.pk).update(
+        status="accepting", accepted_by=hanh.cast.hanh.pk, moved_at=clock.now()
+    )
+    assert "Máy vẫn đang làm" in hanh.post(f"{roll.pk}/resume/")
+    assert Resident.objects.count() == 0
+    RollImport.objects.filter(pk=roll.pk).update(moved_at=long_ago)
+    assert "Cho máy chạy tiếp" in hanh.page(f"{roll.pk}/")
+    assert "Đã nhận" in hanh.post(f"{roll.pk}/resume/")
+    assert Resident.objects.count() == 4
+    RollImport.objects.filter(pk=roll.pk).update(status="undoing", moved_at=long_ago)
+    assert "Đã hoàn tác" in hanh.post(f"{roll.pk}/resume/")
+    assert Resident.objects.count() == 0
+
+
+def test_reading_that_was_cut_off_begins_again(hanh: Desk) -> None:
+    roll = hanh.send(sheet(OCTOBER))
+    counts = roll.counts
+    RollImport.objects.filter(pk=roll.pk).update(
+        status="reading", counts={}, moved_at=None, created_at=clock.now() - timedelta(hours=1)
+    )
+    RollRow.objects.filter(roll=roll, number__gt=5).delete()
+    hanh.post(f"{roll.pk}/resume/")
+    roll.refresh_from_db()
+    assert roll.status == "ready"
+    assert roll.counts["verdicts"] == counts["verdicts"]

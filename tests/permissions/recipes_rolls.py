@@ -33,6 +33,7 @@ recipe("office:roll-progress", who="hanh", outsiders=OUTSIDE)(_roll)
 recipe("office:roll-columns", who="hanh", outsiders=OUTSIDE)(_roll)
 recipe("office:roll-rows", who="hanh", outsiders=OUTSIDE)(_roll)
 recipe("office:roll-discard", "POST", who="hanh", outsiders=OUTSIDE)(_roll)
+recipe("office:roll-resume", "POST", who="hanh", outsiders=OUTSIDE)(_roll)
 
 
 @recipe("office:roll-columns", "POST", who="hanh", outsiders=OUTSIDE)

@@ -131,6 +131,7 @@ class RollImport(models.Model):
     layout = models.JSONField(default=dict, help_text="sheets, header rows, columns; no personal data")
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True, help_text="when background work last got on with it")
     counts = models.JSONField(default=dict)
     problem = models.JSONField(default=dict, help_text="code and parameters of what stopped it")
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")

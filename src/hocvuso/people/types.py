@@ -52,6 +52,8 @@ class RollInfo:
     accepted_at: datetime | None
     accepted_by: UUID | None
     undone_at: datetime | None
+    stands_still: bool
+    """background work gave no sign of life for minutes: it was cut off"""
 
     @property
     def verdicts(self) -> Mapping[str, int]:

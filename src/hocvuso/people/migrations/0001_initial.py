@@ -62,6 +62,10 @@ class Migration(migrations.Migration):
                 ("layout", models.JSONField(default=dict, help_text="sheets, header rows, columns; no personal data")),
                 ("done", models.PositiveIntegerField(default=0)),
                 ("total", models.PositiveIntegerField(default=0)),
+                (
+                    "moved_at",
+                    models.DateTimeField(help_text="when background work last got on with it", null=True),
+                ),
                 ("counts", models.JSONField(default=dict)),
                 ("problem", models.JSONField(default=dict, help_text="code and parameters of what stopped it")),
                 ("created_at", models.DateTimeField()),

@@ -7,6 +7,7 @@ from hocvuso.kernel.errors import NotFound
 from hocvuso.people.models import Resident, RollChange, RollGone, RollImport
 from hocvuso.people.roll.errors import sentence
 from hocvuso.people.roll.intake import tables_of, unseal_sample
+from hocvuso.people.roll.progress import stands_still
 from hocvuso.people.showing import resident_info
 from hocvuso.people.types import ColumnInfo, GoneInfo, ResidentInfo, RollInfo, SheetInfo
 from hocvuso.places.types import PlaceScope
@@ -95,6 +96,7 @@ def _info(row: RollImport) -> RollInfo:
         accepted_at=row.accepted_at,
         accepted_by=row.accepted_by,
         undone_at=row.undone_at,
+        stands_still=stands_still(row.moved_at, row.created_at),
     )
 
 

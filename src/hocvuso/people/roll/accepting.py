@@ -22,6 +22,7 @@ from hocvuso.people.ports import (
 )
 from hocvuso.people.roll import rows as roll_rows
 from hocvuso.people.roll.intake import counts_of
+from hocvuso.people.roll.progress import move
 from hocvuso.people.sealing import Number, store_numbers
 from hocvuso.places.models import Household
 from hocvuso.places.services import ensure_neighbourhood
@@ -39,19 +40,19 @@ def accept(roll_id: UUID, *, gone: bool) -> None:
     pending = RollRow.objects.filter(roll=roll, verdict__in=("new", "changed"))
     missing = RollGone.objects.filter(roll=roll, accepted=False)
     total = pending.count() + (missing.count() if gone else 0)
-    RollImport.objects.filter(pk=roll_id).update(done=0, total=total)
+    move(roll_id, done=0, total=total)
     _make_neighbourhoods(roll)
     done = 0
     while batch := list(pending.order_by("number")[:BATCH]):
         with transaction.atomic():
             _record_rows(roll, batch)
         done += len(batch)
-        RollImport.objects.filter(pk=roll_id).update(done=done)
+        move(roll_id, done=done)
     while gone and (absent := list(missing.order_by("id")[:BATCH])):
         with transaction.atomic():
             _record_gone(roll, absent)
         done += len(absent)
-        RollImport.objects.filter(pk=roll_id).update(done=done)
+        move(roll_id, done=done)
     with transaction.atomic():
         roll.refresh_from_db()
         roll.status, roll.accepted_at, roll.counts = "accepted", clock.now(), counts_of(roll)
@@ -246,7 +247,7 @@ def undo(roll_id: UUID, *, actor: UUID) -> None:
     while batch := list(pending.filter(subject_kind="resident").order_by("id")[:BATCH]):
         with transaction.atomic():
             _undo_people(roll, batch, own, actor)
-        RollImport.objects.filter(pk=roll_id).update(done=total - pending.count(), total=total)
+        move(roll_id, done=total - pending.count(), total=total)
     with transaction.atomic():
         _undo_households(roll, list(pending.filter(subject_kind="household")), actor)
         kept = everything.filter(kept=True, subject_kind="resident").values("subject").distinct().count()

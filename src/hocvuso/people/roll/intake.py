@@ -22,6 +22,7 @@ from hocvuso.people.roll.comparing import Item, compare
 from hocvuso.people.roll.errors import refused
 from hocvuso.people.roll.headers import Column, Table, find_table
 from hocvuso.people.roll.placing import Placing
+from hocvuso.people.roll.progress import move
 from hocvuso.people.roll.reading import Opened, open_roll
 
 FILE_CONTEXT = "people.roll_import.file"
@@ -69,7 +70,7 @@ def read(roll_id: UUID) -> None:
     roll = RollImport.objects.get(pk=roll_id)
     if roll.status not in ("uploaded", "reading", "columns") or roll.file_sealed is None:
         return
-    RollImport.objects.filter(pk=roll_id).update(status="reading", done=0, total=0, problem={})
+    move(roll_id, status="reading", done=0, total=0, problem={})
     try:
         opened = open_roll(unseal_file(bytes(roll.file_sealed)))
         roll.encoding = opened.encoding
@@ -123,6 +124,7 @@ def compare_again(roll_id: UUID) -> None:
     roll = RollImport.objects.get(pk=roll_id)
     if roll.status not in ("reading", "ready"):
         return
+    move(roll_id)
     rows = list(RollRow.objects.filter(roll=roll).exclude(verdict="skipped").order_by("number"))
     before = {row.pk: (row.verdict, row.resident, row.household, row.changes, list(row.problems)) for row in rows}
     for row in rows:
@@ -153,8 +155,7 @@ def _build(roll: RollImport, opened: Opened, tables: Sequence[Table]) -> None:
     """Clean line by line, compare, store batch by batch: other writers never wait for a whole roll."""
     book = Rulebook(roll.roll_day, group_words())
     total = sum(table.lines for table in tables if table.use)
-    progress = RollImport.objects.filter(pk=roll.pk)
-    progress.update(total=total * 2, layout=roll.layout, encoding=roll.encoding)
+    move(roll.pk, total=total * 2, layout=roll.layout, encoding=roll.encoding)
     places = Placing(roll.commune_id)
     packed: list[roll_rows.Packed] = []
     items: dict[int, Item] = {}
@@ -167,7 +168,7 @@ def _build(roll: RollImport, opened: Opened, tables: Sequence[Table]) -> None:
                     items[row.number] = roll_rows.item_of(row, draft.id_number, draft.phone)
                 packed.append(roll_rows.pack(row))
                 if len(packed) % BATCH == 0:
-                    progress.update(done=len(packed))
+                    move(roll.pk, done=len(packed))
         sheet.lines.clear()
     if not items:
         raise refused("empty")
@@ -182,7 +183,7 @@ def _build(roll: RollImport, opened: Opened, tables: Sequence[Table]) -> None:
                 if item.reviews:
                     asked.append((row, item))
         RollRow.objects.bulk_create(rows, batch_size=BATCH)
-        progress.update(done=total + start)
+        move(roll.pk, done=total + start)
     with transaction.atomic():
         save_reviews(roll, asked)
         _finish(roll, gone)

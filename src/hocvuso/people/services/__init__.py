@@ -11,6 +11,7 @@ from hocvuso.people.services.rolls import (
     discard_roll,
     fix_rows,
     import_roll,
+    resume_roll,
     undo_roll,
     upload_roll,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "import_roll",
     "merge_residents",
     "read_numbers",
+    "resume_roll",
     "reveal_number",
     "set_row_aside",
     "split_residents",

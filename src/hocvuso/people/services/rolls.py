@@ -17,6 +17,7 @@ from hocvuso.people.models import RollImport, RollRow
 from hocvuso.people.roll import accepting, intake, limits
 from hocvuso.people.roll.errors import refused
 from hocvuso.people.roll.headers import ROLES
+from hocvuso.people.roll.progress import move, stands_still
 from hocvuso.places.types import PlaceScope
 
 
@@ -102,7 +103,7 @@ def import_roll(
     if roll.status != "ready":
         raise DomainError("roll_columns", "Chưa nhận ra các cột. Anh/chị mở trang Nạp danh sách để chọn cột.")
     with transaction.atomic():
-        _begin_accept(roll, actor)
+        _begin_accept(roll, actor, gone=gone)
     accepting.accept(roll_id, gone=gone)
     return dict(RollImport.objects.get(pk=roll_id).counts)
 
@@ -126,8 +127,8 @@ def choose_columns(
         if not any(table["use"] for table in tables):
             raise DomainError("roll_no_sheet", "Chưa chọn trang nào. Anh/chị chọn ít nhất một trang có danh sách.")
         roll.layout["chosen"] = True
-        roll.status = "reading"
-        roll.save(update_fields=["layout", "status"])
+        roll.status, roll.counts, roll.moved_at = "reading", {}, clock.now()
+        roll.save(update_fields=["layout", "status", "counts", "moved_at"])
         transaction.on_commit(lambda: tasks.read_roll.enqueue(str(roll.pk)))
 
 
@@ -136,8 +137,8 @@ def fix_rows(*, scope: PlaceScope, actor: UUID, roll_id: UUID, codes: list[str])
     with transaction.atomic():
         roll = _locked(scope, roll_id, "ready")
         roll.layout["fixes"] = sorted({*roll.layout.get("fixes", ()), *codes})
-        roll.status = "reading"
-        roll.save(update_fields=["layout", "status"])
+        roll.status, roll.moved_at = "reading", clock.now()
+        roll.save(update_fields=["layout", "status", "moved_at"])
         transaction.on_commit(lambda: tasks.compare_roll.enqueue(str(roll.pk)))
 
 
@@ -147,8 +148,8 @@ def answer_places(*, scope: PlaceScope, actor: UUID, roll_id: UUID, here: Collec
         roll = _locked(scope, roll_id, "ready")
         known = {tuple(pair) for pair in roll.layout.get("here", ())}
         roll.layout["here"] = sorted([list(pair) for pair in known | set(here)])
-        roll.status = "reading"
-        roll.save(update_fields=["layout", "status"])
+        roll.status, roll.moved_at = "reading", clock.now()
+        roll.save(update_fields=["layout", "status", "moved_at"])
         transaction.on_commit(lambda: tasks.compare_roll.enqueue(str(roll.pk)))
 
 
@@ -166,10 +167,10 @@ def accept_roll(*, scope: PlaceScope, actor: UUID, roll_id: UUID, gone: bool = F
         if busy:
             raise DomainError("roll_busy", "Đang nhận một danh sách khác. Anh/chị chờ xong rồi nhận tiếp.", status=409)
         if newer or undone:
-            RollImport.objects.filter(pk=roll.pk).update(status="reading")
+            move(roll.pk, status="reading")
             transaction.on_commit(lambda: tasks.compare_roll.enqueue(str(roll.pk)))
         else:
-            _begin_accept(roll, actor)
+            _begin_accept(roll, actor, gone=gone)
             transaction.on_commit(lambda: tasks.accept_roll.enqueue(str(roll.pk), gone))
     if newer or undone:
         raise DomainError(
@@ -199,9 +200,30 @@ def undo_roll(*, scope: PlaceScope, actor: UUID, roll_id: UUID) -> None:
     """Take back an accepted roll in the background; people with later facts are kept and listed."""
     with transaction.atomic():
         roll = _locked(scope, roll_id, "accepted")
-        roll.status, roll.done = "undoing", 0
-        roll.save(update_fields=["status", "done"])
+        roll.status, roll.done, roll.moved_at = "undoing", 0, clock.now()
+        roll.save(update_fields=["status", "done", "moved_at"])
         transaction.on_commit(lambda: tasks.undo_roll.enqueue(str(roll.pk), str(actor)))
+
+
+def resume_roll(*, scope: PlaceScope, actor: UUID, roll_id: UUID) -> None:
+    """Let work that was cut off (a power cut, a stopped server) go on where it stopped.
+
+    Raises DomainError `roll_moving` while it still gives signs of life.
+    """
+    with transaction.atomic():
+        roll = _locked(scope, roll_id, "uploaded", "reading", "accepting", "undoing")
+        if not stands_still(roll.moved_at, roll.created_at):
+            raise DomainError("roll_moving", "Máy vẫn đang làm. Anh/chị chờ thêm vài phút.", status=409)
+        move(roll_id)
+        key, gone = str(roll_id), bool(roll.layout.get("flag_gone"))
+        if roll.status == "accepting":
+            transaction.on_commit(lambda: tasks.accept_roll.enqueue(key, gone))
+        elif roll.status == "undoing":
+            transaction.on_commit(lambda: tasks.undo_roll.enqueue(key, str(actor)))
+        else:
+            # only a roll that was laid out before has rows to compare again
+            task = tasks.compare_roll if roll.counts else tasks.read_roll
+            transaction.on_commit(lambda: task.enqueue(key))
 
 
 def _locked(scope: PlaceScope, roll_id: UUID, *statuses: str) -> RollImport:
@@ -215,6 +237,7 @@ def _locked(scope: PlaceScope, roll_id: UUID, *statuses: str) -> RollImport:
     return roll
 
 
-def _begin_accept(roll: RollImport, actor: UUID) -> None:
+def _begin_accept(roll: RollImport, actor: UUID, *, gone: bool) -> None:
     roll.status, roll.accepted_by, roll.done, roll.total = "accepting", actor, 0, 0
-    roll.save(update_fields=["status", "accepted_by", "done", "total"])
+    roll.moved_at, roll.layout["flag_gone"] = clock.now(), gone
+    roll.save(update_fields=["status", "accepted_by", "done", "total", "moved_at", "layout"])

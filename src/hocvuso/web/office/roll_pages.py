@@ -203,6 +203,19 @@ def undo(request: StaffRequest, roll_id: UUID) -> HttpResponse:
     return redirect("office:roll", roll_id)
 
 
+@requires("roll.import")
+@require_POST
+def resume(request: StaffRequest, roll_id: UUID) -> HttpResponse:
+    """Let work that was cut off go on."""
+    try:
+        services.resume_roll(scope=request.scope, actor=request.actor.account_id, roll_id=roll_id)
+    except DomainError as error:
+        if error.status == 404:
+            raise
+        messages.warning(request, error.message())
+    return redirect("office:roll", roll_id)
+
+
 def _head(request: StaffRequest, info: Any) -> dict[str, Any]:
     """What every page of one roll shows."""
     names = identity.names_of(request.scope, {info.uploaded_by, *([info.accepted_by] if info.accepted_by else [])})

@@ -79,6 +79,7 @@ roll_urls: list[URLPattern | URLResolver] = [
     path("rolls/<uuid:roll_id>/place/", roll_pages.place, name="roll-place"),
     path("rolls/<uuid:roll_id>/accept/", roll_pages.accept, name="roll-accept"),
     path("rolls/<uuid:roll_id>/discard/", roll_pages.discard, name="roll-discard"),
+    path("rolls/<uuid:roll_id>/resume/", roll_pages.resume, name="roll-resume"),
     path("rolls/<uuid:roll_id>/undo/", roll_pages.undo, name="roll-undo"),
 ]
 
