@@ -79,13 +79,25 @@ def _set_environment(port: int) -> None:
 
 
 def _start_processes(options: argparse.Namespace, *, demo: bool) -> dict[str, subprocess.Popen[bytes]]:
-    processes = {"server": subprocess.Popen(server_command(options.host, options.port))}
-    if not options.only_server:
-        processes["worker"] = subprocess.Popen([sys.executable, "-m", "hocvuso", "worker"])
-        if demo:
-            command = [sys.executable, "-m", "hocvuso", "sandbox", "--port", str(options.port + SANDBOX_ABOVE)]
-            processes["sandbox"] = subprocess.Popen(command)
+    commands = {"server": server_command(options.host, options.port)}
+    if options.only_server:
+        # under a service manager, which keeps what is written to standard error
+        return {"server": subprocess.Popen(commands["server"])}
+    commands["worker"] = [sys.executable, "-m", "hocvuso", "worker"]
+    if demo:
+        commands["sandbox"] = [sys.executable, "-m", "hocvuso", "sandbox", "--port", str(options.port + SANDBOX_ABOVE)]
+    processes = {}
+    for name, command in commands.items():
+        log = _log(name)
+        log.parent.mkdir(exist_ok=True)
+        with log.open("wb") as stream:
+            processes[name] = subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT)
     return processes
+
+
+def _log(name: str) -> Path:
+    """Return where a process of an instance started by hand writes; anew at each start."""
+    return Path(os.environ["HOCVUSO_HOME"]) / "logs" / f"{name}.log"
 
 
 def server_command(host: str, port: int) -> list[str]:
@@ -127,6 +139,7 @@ def _watch(processes: dict[str, subprocess.Popen[bytes]]) -> int:
         for name, process in processes.items():
             if process.poll() is not None:
                 print(f"hocvuso: {name} đã dừng (mã {process.returncode}); dừng cả máy chủ.", file=sys.stderr)
+                print(f"hocvuso: xem {_log(name)}" if _log(name).exists() else "", file=sys.stderr)
                 return 1
         time.sleep(0.3)
     return 0
@@ -160,6 +173,8 @@ def _greet(port: int, seconds: float, *, demo: bool) -> None:
         print("\n  Bản trình diễn, người và số liệu không có thật. Đăng nhập bằng:")
         for line in sign_ins():
             print(f"    {line}")
+    if (logs := _log("server").parent).is_dir():
+        print(f"\n  Nhật ký các tiến trình: {logs}")
     print("\n  Dừng: Ctrl+C\n", flush=True)
 
 
