@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hocvuso.facts.queries import facts_about
 from hocvuso.kernel import clock
@@ -272,3 +274,14 @@ def test_the_ledger_of_a_ward_is_shown_in_its_scope(sandbox: Sandbox, ward: Ward
         ("refused", "NOT_FOUND"): 1,
         ("parked", "REVIEW"): 1,
     }
+
+
+def test_a_bigger_batch_asks_the_database_hardly_more(sandbox: Sandbox, ward: Ward) -> None:
+    asked = []
+    for people in (2, 10):
+        for _ in range(people):
+            ward.person()
+        with CaptureQueriesContext(connection) as seen:
+            ward.run()
+        asked.append(len(seen))
+    assert asked[1] - asked[0] <= 8, "a question a person more: it would be thousands a batch"

@@ -1,6 +1,6 @@
 """The outbox row, written in the transaction of the fact it answers; and what takes it back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -85,9 +85,19 @@ def basis_of(state: State) -> str | None:
 
 def move(row: Handover, state: str, *, code: str = "") -> None:
     """Put a row into another state and save it. Raises WrongStep."""
+    set_state(row, state, code=code)
+    save_rows([row])
+
+
+def set_state(row: Handover, state: str, *, code: str = "") -> None:
+    """Put a row into another state, to be saved with others by `save_rows`. Raises WrongStep: then it is unchanged."""
     steps.require(row.state, state)
     row.state, row.code, row.changed_at = state, code, clock.now()
-    row.save(update_fields=["state", "code", "changed_at", "batch", "not_before", "attempts", "visible_since"])
+
+
+def save_rows(rows: Sequence[Handover]) -> None:
+    """Save what can change about rows, many in one statement."""
+    Handover.objects.bulk_update(rows, _CHANGING, batch_size=200)
 
 
 def next_version(row: Handover, action: str) -> Handover:
@@ -143,6 +153,10 @@ def new_fact(row: Handover, kind: str, body: dict[str, Any], *, evidence: Any = 
     )
 
 
+_CHANGING = [
+    *("state", "code", "changed_at", "batch", "not_before", "attempts", "visible_since"),
+    *("sealed", "body_sha256"),
+]
 _OVER = (steps.CANCELLED, steps.REVOKED, steps.REPLACED)
 
 

@@ -63,8 +63,7 @@ def take(texts: list[str], *, seen_up_to: int | None = None) -> Taken:
     with transaction.atomic():
         exchange = lock_exchange()
         # all at once and in order: one by one could make two transactions wait for each other
-        locked_rows(_rows_named(texts), *steps.STATES)
-        facts: list[NewFact] = []
+        desk = _Desk(locked_rows(_rows_named(texts), *steps.STATES))
         known = _known(texts)
         for text in texts:
             digest = batches.digest(text)
@@ -73,12 +72,12 @@ def take(texts: list[str], *, seen_up_to: int | None = None) -> Taken:
                 continue
             known.add(digest)
             try:
-                facts += _apply(text, digest, receiver.signing)
+                desk.apply(text, digest, receiver.signing)
             except (jose.MessageBroken, steps.WrongStep) as error:
                 taken.refused.append(str(error))
             else:
                 taken.applied += 1
-        record(facts=facts, actor=SYSTEM)
+        desk.close()
         exchange.refused_receipts += len(taken.refused)
         if seen_up_to is not None:
             exchange.receipts_seen = max(exchange.receipts_seen, seen_up_to)
@@ -88,89 +87,121 @@ def take(texts: list[str], *, seen_up_to: int | None = None) -> Taken:
     return taken
 
 
-def _apply(text: str, digest: str, signing: Any) -> list[NewFact]:
-    try:
-        visible = receipts.read_visible(text, signing)
-    except jose.MessageBroken:
-        return _apply_item(receipts.read_item(text, signing), text, digest)
-    row = _row(visible.sender, visible.request_id, visible.version)
-    if row.state != steps.CONFIRMED:
-        raise jose.MessageBroken("visible, but never confirmed")
-    row.visible_since = visible.since
-    row.save(update_fields=["visible_since"])
-    _keep(text, digest, "visible", row)
-    return []
+class _Desk:
+    """The rows that a pile of receipts is about; what they change is written once, at the end."""
 
+    def __init__(self, rows: list[Handover]) -> None:
+        self.rows = {(row.request, row.version): row for row in rows}
+        self.changed: dict[int, Handover] = {}
+        self.kept: list[Receipt] = []
+        self.facts: list[NewFact] = []
 
-def _apply_item(item: receipts.Item, text: str, digest: str) -> list[NewFact]:
-    row = _row(item.sender, item.request_id, item.version)
-    if item.body_sha256 != row.body_sha256:
-        raise jose.MessageBroken("about another body than the one sent")
-    if row.state in (steps.PENDING, steps.BATCHED) or (item.status == steps.REVOKED) != (row.action == "revoke"):
-        raise jose.MessageBroken("an answer to what was not asked")
-    if row.state == item.status:
-        _keep(text, digest, "item", row, item)
-        return []
-    facts = _moved(row, item, digest)
-    _keep(text, digest, "item", row, item)
-    return facts
+    def apply(self, text: str, digest: str, signing: Any) -> None:
+        """Take one receipt. Raises MessageBroken or WrongStep, and then nothing has changed."""
+        try:
+            visible = receipts.read_visible(text, signing)
+        except jose.MessageBroken:
+            item = receipts.read_item(text, signing)
+            row = self._row(item.sender, item.request_id, item.version)
+            self.facts += self._item(row, item, digest)
+            self._keep(text, digest, "item", row, item)
+            return
+        row = self._row(visible.sender, visible.request_id, visible.version)
+        if row.state != steps.CONFIRMED:
+            raise jose.MessageBroken("visible, but never confirmed")
+        row.visible_since = visible.since
+        self.changed[row.pk] = row
+        self._keep(text, digest, "visible", row)
 
+    def close(self) -> None:
+        """Write rows, receipts and facts."""
+        queueing.save_rows(list(self.changed.values()))
+        Receipt.objects.bulk_create(self.kept, batch_size=500)
+        record(facts=self.facts, actor=SYSTEM)
 
-def _moved(row: Handover, item: receipts.Item, digest: str) -> list[NewFact]:
-    if item.status == "rejected" and item.code == RETRY:
+    def _item(self, row: Handover, item: receipts.Item, digest: str) -> list[NewFact]:
+        if item.body_sha256 != row.body_sha256:
+            raise jose.MessageBroken("about another body than the one sent")
+        if row.state in (steps.PENDING, steps.BATCHED) or (item.status == steps.REVOKED) != (row.action == "revoke"):
+            raise jose.MessageBroken("an answer to what was not asked")
+        if row.state == item.status:
+            return []
+        if item.status == "rejected" and item.code == RETRY:
+            return self._retry(row)
+        if item.status == steps.REVOKED:
+            return self._revoked(row)
+        withdrawn = row.state == steps.CONFIRMED
+        code = REVIEW if item.status == steps.REVIEW else item.code
+        self._set(row, item.status, code)
+        if item.status == steps.CONFIRMED:
+            body = {
+                "source": "receipt",
+                "request": str(row.request),
+                "request_version": row.version,
+                "receipt_hash": digest,
+                "on_day": clock.local_day(item.at).isoformat(),
+            }
+            return [queueing.new_fact(row, "confirmation.received", body, evidence="confirmed")]
+        if item.status == steps.REVIEW:
+            return [queueing.step_fact(row)]
+        # made in this order: facts of one moment are folded by id, and the refusal is where the request ends
+        facts = [_withdrawal(row, item.code)] if withdrawn else []
+        return [*facts, queueing.step_fact(row, receipt_hash=digest)]
+
+    def _retry(self, row: Handover) -> list[NewFact]:
         if row.state not in _WAITED:
             raise jose.MessageBroken("retry after an answer")
+        self._set(row, steps.PENDING)
         row.attempts += 1
         row.not_before = clock.now() + min(steps.wait_after(row.attempts, DICE), timedelta(hours=1))
         row.batch = None
-        queueing.move(row, steps.PENDING)
         return [] if row.action == "revoke" else [queueing.step_fact(row)]
-    if item.status == steps.REVOKED:
-        return _revoked(row, item, digest)
-    if item.status == steps.CONFIRMED:
-        queueing.move(row, steps.CONFIRMED)
-        body = {
-            "source": "receipt",
-            "request": str(row.request),
-            "request_version": row.version,
-            "receipt_hash": digest,
-            "on_day": clock.local_day(item.at).isoformat(),
-        }
-        return [queueing.new_fact(row, "confirmation.received", body, evidence="confirmed")]
-    if item.status == steps.REVIEW:
-        queueing.move(row, steps.REVIEW, code=REVIEW)
-        return [queueing.step_fact(row)]
-    # made in this order: facts of one moment are folded by id, and the refusal is where the request ends
-    facts = [_withdrawal(row, item.code)] if row.state == steps.CONFIRMED else []
-    queueing.move(row, steps.REJECTED, code=item.code)
-    return [*facts, queueing.step_fact(row, receipt_hash=digest)]
 
+    def _revoked(self, row: Handover) -> list[NewFact]:
+        self._set(row, steps.REVOKED)
+        facts = []
+        for (request, _), earlier in self.rows.items():
+            over = earlier.state in (steps.REVOKED, steps.REPLACED, steps.CANCELLED)
+            if request != row.request or earlier.action == "revoke" or over:
+                continue
+            if earlier.state == steps.CONFIRMED:
+                facts.append(_withdrawal(earlier, "revoked"))
+            # every state that was sent may end so: the receiver has taken it back
+            earlier.state, earlier.code, earlier.changed_at = steps.REVOKED, "", clock.now()
+            self.changed[earlier.pk] = earlier
+        return facts
 
-def _revoked(row: Handover, item: receipts.Item, digest: str) -> list[NewFact]:
-    queueing.move(row, steps.REVOKED)
-    facts = []
-    earlier = Handover.objects.filter(request=row.request).exclude(pk=row.pk).exclude(action="revoke")
-    for version in earlier.exclude(state__in=(steps.REVOKED, steps.REPLACED, steps.CANCELLED)):
-        if version.state == steps.CONFIRMED:
-            facts.append(_withdrawal(version, "revoked"))
-        # every state that was sent may end so: the receiver has taken it back
-        version.state, version.code, version.changed_at = steps.REVOKED, "", clock.now()
-        version.save(update_fields=["state", "code", "changed_at"])
-    return facts
+    def _set(self, row: Handover, state: str, code: str = "") -> None:
+        queueing.set_state(row, state, code=code)
+        self.changed[row.pk] = row
+
+    def _row(self, sender: str, request: UUID, version: int) -> Handover:
+        if sender != keys.sender():
+            raise jose.MessageBroken("for another sender")
+        row = self.rows.get((request, version))
+        if row is None:
+            raise jose.MessageBroken("of no request of ours")
+        return row
+
+    def _keep(self, text: str, digest: str, kind: str, row: Handover, item: receipts.Item | None = None) -> None:
+        self.kept.append(
+            Receipt(
+                kind=kind,
+                sha256=digest,
+                text=text,
+                batch=item.batch_id if item else None,
+                request=row.request,
+                version=row.version,
+                status=item.status if item else "",
+                code=item.code if item else "",
+                received_at=clock.now(),
+            )
+        )
 
 
 def _withdrawal(row: Handover, reason: str) -> NewFact:
     body = {"source": "receipt", "request": str(row.request), "reason": reason}
     return queueing.new_fact(row, "confirmation.withdrawn", body, evidence="confirmed")
-
-
-def _row(sender: str, request: Any, version: int) -> Handover:
-    if sender != keys.sender():
-        raise jose.MessageBroken("for another sender")
-    row: Handover | None = Handover.objects.filter(request=request, version=version).first()
-    if row is None:
-        raise jose.MessageBroken("of no request of ours")
-    return row
 
 
 def _rows_named(texts: list[str]) -> list[int]:
@@ -195,17 +226,3 @@ def _known(texts: list[str]) -> set[str]:
         rows = Receipt.objects.filter(sha256__in=digests[start : start + 500])
         known |= set(rows.values_list("sha256", flat=True))
     return known
-
-
-def _keep(text: str, digest: str, kind: str, row: Handover, item: receipts.Item | None = None) -> None:
-    Receipt.objects.create(
-        kind=kind,
-        sha256=digest,
-        text=text,
-        batch=item.batch_id if item else None,
-        request=row.request,
-        version=row.version,
-        status=item.status if item else "",
-        code=item.code if item else "",
-        received_at=clock.now(),
-    )

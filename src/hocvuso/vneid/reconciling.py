@@ -82,11 +82,13 @@ def _send_again(number: int, texts: list[str]) -> int:
     ]
     with transaction.atomic():
         facts = []
-        for row in locked_rows(lost, steps.DELIVERED):
+        rows = locked_rows(lost, steps.DELIVERED)
+        for row in rows:
             row.batch, row.not_before = None, clock.now()
-            queueing.move(row, steps.PENDING)
+            queueing.set_state(row, steps.PENDING)
             if row.action != "revoke":
                 facts.append(queueing.step_fact(row))
+        queueing.save_rows(rows)
         record(facts=facts, actor=SYSTEM)
     return len(lost)
 

@@ -53,9 +53,11 @@ def release_parked(limit: int = 5000) -> int:
         return 0
     with transaction.atomic():
         facts = []
-        for row in locked_rows(ids, steps.PARKED):
-            queueing.move(row, steps.PENDING)
+        rows_now = locked_rows(ids, steps.PARKED)
+        for row in rows_now:
+            queueing.set_state(row, steps.PENDING)
             facts.append(queueing.step_fact(row))
+        queueing.save_rows(rows_now)
         record(facts=facts, actor=SYSTEM)
     return len(facts)
 
@@ -80,8 +82,9 @@ def make_batch() -> Batch | None:
             if problem is None:
                 ready.append(row)
             else:
-                queueing.move(row, steps.PARKED, code=problem)
+                queueing.set_state(row, steps.PARKED, code=problem)
                 parked.append(queueing.step_fact(row))
+        queueing.save_rows([row for row in rows if row.state == steps.PARKED])
         record(facts=parked, actor=SYSTEM)
         if not ready:
             return make_batch() if parked else None
@@ -106,7 +109,8 @@ def make_batch() -> Batch | None:
         )
         for row in ready:
             row.batch = batch
-            queueing.move(row, steps.BATCHED)
+            queueing.set_state(row, steps.BATCHED)
+        queueing.save_rows(ready)
         return batch
 
 
@@ -148,10 +152,12 @@ def take_transport(text: str) -> None:
         )
         facts = []
         ids = list(Handover.objects.filter(batch=batch).values_list("pk", flat=True))
-        for row in locked_rows(ids, steps.BATCHED):
-            queueing.move(row, steps.DELIVERED)
+        rows = locked_rows(ids, steps.BATCHED)
+        for row in rows:
+            queueing.set_state(row, steps.DELIVERED)
             if row.action != "revoke":
                 facts.append(queueing.step_fact(row, receipt_hash=digest))
+        queueing.save_rows(rows)
         record(facts=facts, actor=SYSTEM)
         Exchange.objects.filter(pk=1).update(attempts=0, next_try_at=None, problem="", last_sent_at=batch.delivered_at)
 
@@ -246,7 +252,6 @@ def _fix_body(row: Handover, number: str, person: dict[str, dict[str, list[objec
         body |= {"name": str(said.get("name") or ""), "birth_date": "-".join(parts), **row.result, "basis": basis}
     row.sealed = sealed.seal(canonical.dumps(body).decode(), context=_CONTEXT)
     row.body_sha256 = canonical.sha256_hex(body)
-    row.save(update_fields=["sealed", "body_sha256"])
 
 
 def _item(row: Handover) -> batches.Item:
