@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hocvuso.learning import queries, services
 from hocvuso.learning.errors import RecordingRefused
 from hocvuso.learning.rules import recording_order, spoken_of
+from hocvuso.learning.types import Unit
 from hocvuso.web.access import StaffRequest, requires
 from hocvuso.web.citizen.shelf import SHELF
 from hocvuso.web.middleware.security import PERMISSIONS_POLICY
@@ -30,7 +31,8 @@ def voices(request: StaffRequest) -> HttpResponse:
     units: dict[str, dict[str, Any]] = {}
     for unit, screen, wanted in recording_order(queries.units().values(), first):
         row = units.setdefault(unit.id, {"unit": unit, "first": unit.id in first, "slots": []})
-        row["slots"].append({"screen": screen, "wanted": wanted, "voice": have.get((unit.id, screen))})
+        voice = have.get((unit.id, screen))
+        row["slots"].append({"screen": screen, "label": _label(unit, screen), "wanted": wanted, "voice": voice})
     heard = sum(1 for slot in have.values() if slot.counts)
     shown = {"rows": list(units.values()), "heard": heard, "slots": sum(len(r["slots"]) for r in units.values())}
     return render(request, "office/voices.html", shown)
@@ -65,6 +67,7 @@ def voice(request: StaffRequest, unit_id: str, screen: str) -> HttpResponse:
     shown = {
         "unit": unit,
         "screen": screen,
+        "label": _label(unit, screen),
         "words": words.replace("{bác}", "bác").replace("{Bác}", "Bác"),
         "voice": queries.recordings().get((unit_id, screen)),
         "problem": problem,
@@ -127,3 +130,9 @@ def units(request: HttpRequest) -> HttpResponse:
     problems = queries.content_problems()
     rows = [{"unit": unit, "problems": problems.get(name, [])} for name, unit in queries.units().items()]
     return render(request, "office/units.html", {"rows": rows})
+
+
+def _label(unit: Unit, screen: str) -> str:
+    """Return how people call a slot: the page of the lesson, or its question."""
+    places = [one.id for one in unit.lesson]
+    return _("Trang %(number)s") % {"number": places.index(screen) + 1} if screen in places else _("Câu hỏi")
