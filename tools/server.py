@@ -65,6 +65,17 @@ class Server:
             self.process.wait()
             self.process = None
 
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the server and its workers have used so far."""
+        assert self.process is not None
+        ticks = 0
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                fields = path.read_text().rsplit(")", 1)[1].split()
+                if int(fields[3]) == self.process.pid:  # its session
+                    ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
 
 def _free_port() -> int:
     with socket.socket() as probe:
