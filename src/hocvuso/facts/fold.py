@@ -202,22 +202,20 @@ def _empty() -> Data:
 
 
 def _copy(data: Data) -> Data:
-    return {
-        "f": {key: dict(value) for key, value in data["f"].items()},
-        "l": dict(data["l"]),
-        "h": {key: list(value) for key, value in data["h"].items()},
-        "x": list(data["x"]),
-        "c": list(data["c"]),
-    }
+    """Copy the three maps; what they hold is shared, so effects replace entries and never change one in place."""
+    return {"f": dict(data["f"]), "l": dict(data["l"]), "h": dict(data["h"]), "x": data["x"], "c": data["c"]}
 
 
 def _first(data: Data, fact: FoldFact, key: str) -> None:
-    by_evidence = data["f"].setdefault(key, {})
+    by_evidence = data["f"].get(key)
     tier = str(fact.evidence)
     entry = [fact.at, fact.id]
-    known = by_evidence.get(tier)
-    if known is None or entry < known:
-        by_evidence[tier] = entry
+    if by_evidence is None:
+        data["f"][key] = {tier: entry}
+    else:
+        known = by_evidence.get(tier)
+        if known is None or entry < known:
+            data["f"][key] = {**by_evidence, tier: entry}
 
 
 def _last(data: Data, fact: FoldFact, key: str, value: Any) -> None:
@@ -227,14 +225,14 @@ def _last(data: Data, fact: FoldFact, key: str, value: Any) -> None:
 
 
 def _history(data: Data, fact: FoldFact, key: str, value: Any) -> None:
-    entries = data["h"].setdefault(key, [])
+    entries = data["h"].get(key, [])
     place = (fact.at, fact.id)
     index = len(entries)
     while index and (entries[index - 1][0], entries[index - 1][1]) > place:
         index -= 1
     if index and (entries[index - 1][0], entries[index - 1][1]) == place:
         return
-    entries.insert(index, [fact.at, fact.id, fact.evidence, value])
+    data["h"][key] = [*entries[:index], [fact.at, fact.id, fact.evidence, value], *entries[index:]]
 
 
 def _apply(data: Data, fact: FoldFact) -> None:

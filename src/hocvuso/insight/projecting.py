@@ -24,6 +24,8 @@ def apply(batch: Batch) -> None:
     same: set[UUID] = set()
     touched: set[int] = set()
     for change in batch.changes:
+        if _counts_alike(change.before, change.after):
+            continue
         before, after = _life(change.before), _life(change.after)
         lives.append((change.resident, before, after, change.after))
         if before[0] == after[0]:
@@ -115,6 +117,19 @@ def _count_between(moved: dict[rules.Key, int], life: _Life, commune: int, since
     for key, delta in rules.contributions(*life).items():
         if key[0] == commune and since < key[2] <= today:
             moved[key] = moved.get(key, 0) + delta
+
+
+def _counts_alike(before: State | None, after: State | None) -> bool:
+    """Whether nothing was said that any figure or list looks at: a second visit, a consent, a lesson read again."""
+    if before is None or after is None:
+        return False
+    old, new = before.data, after.data
+    return bool(
+        old["f"] == new["f"]
+        and old["h"] == new["h"]
+        and old["l"].get("birth") == new["l"].get("birth")
+        and old["l"].get("name") == new["l"].get("name")
+    )
 
 
 def _life(state: State | None) -> _Life:
