@@ -12,7 +12,7 @@ import { offerParked, push, ranges, state } from "./sync";
 import type { Door, Draft, Receipt, RoundPack, WireFact } from "./types";
 import { nobody, overlayOf, viewOf } from "./view";
 import { appointmentDay, appointmentMoment, emptyDraft, save, saidByDraft } from "./visit";
-import { fold, lower, matches, shown, why } from "./words";
+import { fold, lower, matches, shown, when, why } from "./words";
 
 const SAU = { ...nobody("0193a1b2-7c00-7000-8000-0000000000a1"), name: "Nguyễn Thị Sáu", birth_year: 1954 };
 const DOOR: Door = {
@@ -381,6 +381,15 @@ describe("what the screens show", () => {
     expect(why({ ...DOOR, people: [{ ...SAU, wish: "pay-qr" }] }, PACK)).toBe("Muốn trả tiền bằng mã QR");
     expect(lower("QR của tôi")).toBe("QR của tôi");
     expect(shown(SAU, new Date("2026-11-25"))).toBe("Nguyễn Thị Sáu, 72 tuổi");
+  });
+
+  it("says when a round is walked", () => {
+    const now = new Date("2026-11-25T10:00:00Z");
+    const at = (starts: string, ends: string) => when(`2026-${starts}:00.000Z`, `2026-${ends}:00.000Z`, now);
+    expect(at("11-25T11:00", "11-25T14:00")).toBe("Tối nay 18:00 - 21:00");
+    expect(at("11-25T01:30", "11-25T04:00")).toBe("Hôm nay 08:30 - 11:00");
+    expect(at("11-28T11:00", "11-28T14:00")).toBe("28/11, 18:00 - 21:00");
+    expect(at("11-25T11:00", "12-09T11:00")).toBe("25/11 - 09/12");
   });
 
   it("draws odd and even numbers on their own sides, and keeps the next door in the picture", () => {

@@ -10,8 +10,9 @@ export const clock = (iso: string): string => hour.format(new Date(iso));
 export const wholeDay = (date: Date): string => year.format(date);
 export const shortDay = (iso: string): string => wholeDay(new Date(iso)).slice(0, 5);
 
-/** "Tối nay 18:00 - 21:00", "Hôm nay ...", "28/11 ...". */
+/** "Tối nay 18:00 - 21:00", "Hôm nay ...", "28/11, ..."; a round of several days by its days: "25/11 - 09/12". */
 export function when(starts: string, ends: string, now: Date = new Date()): string {
+  if (Date.parse(ends) - Date.parse(starts) > 86_400_000) return `${shortDay(starts)} - ${shortDay(ends)}`;
   const hours = `${clock(starts)} - ${clock(ends)}`;
   if (shortDay(starts) !== shortDay(now.toISOString())) return `${shortDay(starts)}, ${hours}`;
   return `${clock(starts) >= "17:00" ? "Tối nay" : "Hôm nay"} ${hours}`;
