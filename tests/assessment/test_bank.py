@@ -57,6 +57,13 @@ def test_a_right_way_that_is_marked_down_is_noticed() -> None:
     assert any("earns category 1 of 2" in text for text in check.problems(spoilt))
 
 
+def test_an_honest_offer_is_never_acted_out_as_a_trap() -> None:
+    spoilt = deepcopy(bank.current())
+    assert not rules.spoken(spoilt["items"]["refuse.parcel-fee@mine"])
+    spoilt["items"]["refuse.parcel-fee@mine"]["oral"] = True
+    assert any("can't be acted out as a trap" in text for text in check.problems(spoilt))
+
+
 @pytest.mark.parametrize(
     ("label", "said"),
     [

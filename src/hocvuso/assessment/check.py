@@ -17,7 +17,7 @@ KINDS = ("performance", "refusal", "choice", "oral")
 BASES = ("judged", "pilot", "calibrated")
 LONGEST = 20
 UNKIND = re.compile(r"\b(trượt|vui lòng|quý khách|nhấn|click|giỏi quá|ngu|nhẹ dạ|cả tin)\b", re.IGNORECASE)
-LEAST = {"templates": 72, "performance": 29, "refusal": 15, "oral": 20}
+LEAST = {"templates": 80, "performance": 30, "refusal": 15, "oral": 20}
 """Items a bank has at least, by kind; variants of a template don't count."""
 LEAST_IN_GROUP = 8
 UNSEEN_SHARE = 3

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hocvuso.assessment.rules import ScoreBroken, category_of
+from hocvuso.assessment.rules import ScoreBroken, category_of, spoken
 from hocvuso.assessment.types import Json
 from hocvuso.practice.check import KINDS, LAYOUTS, too_long, unsafe_words
 from hocvuso.practice.machine import ImpossibleEvent, reached, replay, start
@@ -94,6 +94,9 @@ def _right_way(item: Json) -> Iterator[str]:
             earned = category_of(item["score"], marks)
         except (ImpossibleEvent, ScoreBroken) as error:
             yield f"the right way can't be scored: {error}"
+            return
+        if spoken(item) and not shown.refused:
+            yield "nothing is refused on the right way, so it can't be acted out as a trap: say oral: false"
             return
         if earned != best:
             yield f"the right way earns category {earned} of {best} (drawing {seed})"
