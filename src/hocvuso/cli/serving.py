@@ -15,7 +15,7 @@ from hocvuso.cli import readiness
 from hocvuso.cli.main import start_django
 from hocvuso.kernel import running
 
-STARTED_WITHIN_SECONDS = 30
+STARTED_WITHIN_SECONDS = 120
 STOP_WITHIN_SECONDS = 10
 SANDBOX_ABOVE = 99
 """The sandbox listens this many ports above the server."""
