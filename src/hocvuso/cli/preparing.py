@@ -20,8 +20,10 @@ def prepare_instance(*, say: Callable[[str], None]) -> None:
     _keep_outside()
     collect_static(say)
     from hocvuso.identity.services import tidy
+    from hocvuso.learning.services import forget_old_calls
 
     tidy()
+    forget_old_calls()
     _look_again(say)
     if settings.HOCVUSO_DEMO:
         from hocvuso.cli.demonstration import make_demonstration

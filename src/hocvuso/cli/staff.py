@@ -46,6 +46,7 @@ def _add_admin(options: argparse.Namespace) -> int:
 def _tidy(_: argparse.Namespace) -> int:
     start_django()
     from hocvuso.identity.services import tidy
+    from hocvuso.learning.services import forget_old_calls
 
-    print(f"Đã tắt {tidy()} tài khoản lâu không dùng.")
+    print(f"Đã tắt {tidy()} tài khoản lâu không dùng, xóa {forget_old_calls()} lời nhờ gọi lại quá 30 ngày.")
     return 0
