@@ -10,6 +10,7 @@ from hocvuso.assessment import bank
 from hocvuso.practice import machine
 from hocvuso.practice.queries import compiled
 from hocvuso.practice.reach import to_the_goal
+from hocvuso.practice.wording import choose, render
 from tests.practice.test_player_in_a_browser import press
 
 SEED = 3
@@ -23,7 +24,8 @@ GONE = "n => document.readyState == 'complete' && document.querySelector('#tra-l
 def read_the_lesson(page: Page, right_answer: str) -> None:
     """Go through every screen of the unit that lies open and answer its question."""
     while page.get_by_role("link", name=right_answer).count() == 0:
-        page.locator("main a.btn.main, nav.bar a.btn.main").last.click()
+        with page.expect_navigation():
+            page.locator("main a.btn.main, nav.bar a.btn.main").last.click()
     page.get_by_role("link", name=right_answer).click()
 
 
@@ -35,6 +37,7 @@ def practise_alone(page: Page, scenario_id: str) -> None:
     while not state["ended"]:
         event = machine.right_act(scenario, state)
         assert event is not None
+        _see(page, scenario, state)
         press(page, scenario, state, event)
         state, _ = machine.step(scenario, state, event)
     page.locator(".sim-end h1").wait_for()
@@ -84,8 +87,15 @@ def _do(page: Page, items: Any, ask: Callable[[Page, str], Any]) -> None:
     _, taken = to_the_goal(scenario, state)
     page.locator("#player .phone").wait_for()
     for event, _ in taken:
+        _see(page, scenario, state)
         press(page, scenario, state, event)
         state, _ = machine.step(scenario, state, event)
+
+
+def _see(page: Page, scenario: Any, state: Any) -> None:
+    """Wait until the phone shows the screen on which the next press belongs."""
+    said = choose(machine.screen_of(scenario, state)["say"], state["vars"])
+    page.get_by_text(render(said, scenario, state["draw"]), exact=True).first.wait_for()
 
 
 def _plain(text: str) -> str:
