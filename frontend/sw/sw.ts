@@ -59,7 +59,7 @@ self.addEventListener("fetch", (event) => {
     if (CHANGES.test(url.pathname)) {
       const answer = fetch(request);
       event.respondWith(answer);
-      event.waitUntil(answer.then(() => forgetPages("")).then(renew, () => undefined));
+      event.waitUntil(answer.then(() => forgetPages("")).then(spokenAnew).then(renew).catch(() => undefined));
     }
     return;
   }
@@ -165,6 +165,14 @@ async function kept(): Promise<string[]> {
 
 async function forgetPages(except: string): Promise<void> {
   for (const name of await caches.keys()) if (name.startsWith("hvs-pages-") && name !== except) await caches.delete(name);
+}
+
+/** The pages of the shell speak to their reader too: after another choice they are fetched anew, files stay. */
+async function spokenAnew(): Promise<void> {
+  const cache = await caches.open(SHELL);
+  const pages = shell.filter((path) => !path.startsWith("/static/"));
+  await Promise.all(pages.map((path) => cache.delete(path)));
+  await cache.addAll(pages);
 }
 
 /** Fetch anew what this phone kept; whether all of it came. */

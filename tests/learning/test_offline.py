@@ -243,6 +243,8 @@ def test_another_form_of_address_makes_other_pages(page: Page) -> None:
     page.wait_for_timeout(500)
     page.goto(f"/hoc/{UNIT}")
     page.get_by_text("Học xong, cô tự quét mã").wait_for()
+    page.goto("/")
+    page.get_by_role("heading", name="Hôm nay cô muốn làm gì?").wait_for()
 
 
 @pytest.fixture(autouse=True)
