@@ -38,19 +38,20 @@ def main() -> int:
     """Run the asked databases, each in a process of its own; return whether a goal was missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--people", type=int)
     parser.add_argument("--database", choices=("sqlite", "postgresql"))
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.inside:
-        return measure(asked.database, quick=asked.quick)
-    missed = 0
+        return measure(asked.database, asked.people, quick=asked.quick)
+    missed, people = 0, str(asked.people or (QUICK if asked.quick else FULL))
     for database in [asked.database] if asked.database else ["sqlite", "postgresql"]:
-        command = [sys.executable, "-m", "benchmarks.sync", "--inside", "--database", database]
+        command = [sys.executable, "-m", "benchmarks.sync", "--inside", "--database", database, "--people", people]
         missed |= subprocess.run([*command, *(["--quick"] if asked.quick else [])], cwd=ROOT, check=False).returncode
     return int(bool(missed))
 
 
-def measure(database: str, *, quick: bool) -> int:
+def measure(database: str, people: int, *, quick: bool) -> int:
     """Measure one database in a throw-away home."""
     from hocvuso.kernel.db import prefer_new_sqlite
 
@@ -78,7 +79,7 @@ def measure(database: str, *, quick: bool) -> int:
 
         logging.disable(logging.INFO)
         call_command("migrate", verbosity=0)
-        return Bench(database, settings, QUICK if quick else FULL, quick).run()
+        return Bench(database, settings, people, quick).run()
 
 
 class Bench:
