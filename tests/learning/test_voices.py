@@ -1,5 +1,6 @@
 """A volunteer's voice: recorded on a phone, let out by a second person, heard instead of the phone's own."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,13 @@ def empty_shelf():
     SHELF.clear()
 
 
+def client_version() -> str:
+    """Return the version that a service worker is told."""
+    return json.loads(Client().get("/sw.js").content.decode().split("\n", 1)[0][9:].rstrip(";"))["version"]
+
+
 def test_a_voice_is_heard_once_somebody_else_let_it_out(cast: Cast) -> None:
-    visitor, page = Client(), f"/hoc/{UNIT}/1"
+    visitor, page, before = Client(), f"/hoc/{UNIT}/1", client_version()
     assert "data-audio" not in visitor.get(page).content.decode()
     recorded(cast)
     assert visitor.get(f"/nghe/{UNIT}/s1").status_code == 404
@@ -36,6 +42,7 @@ def test_a_voice_is_heard_once_somebody_else_let_it_out(cast: Cast) -> None:
     shown = visitor.get(page).content.decode()
     address = shown.split('data-audio="')[1].split('"')[0]
     heard = visitor.get(address)
+    assert client_version() != before, "phones hear of a new voice as of a new version"
     assert heard.content == SOUND and heard.headers["Content-Type"] == "audio/webm"
     cast.client(cast.hanh).post(f"/office/voices/{UNIT}/s1/discard/")
     assert "data-audio" not in visitor.get(page).content.decode()

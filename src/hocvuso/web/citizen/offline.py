@@ -52,7 +52,7 @@ class PackBytes:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """Answer with the service worker, told its version, the key of packs and the files of the shell."""
-    told = {"version": content_hash(), "key": public_jwk(), "shell": shell()}
+    told = {"version": version(), "key": public_jwk(), "shell": shell()}
     code = f"self.HVS={json.dumps(told)};\n{_worker_code()}"
     response = HttpResponse(code, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
@@ -91,7 +91,7 @@ def no_net() -> tuple[str, Mapping[str, Any]]:
 @require_safe
 def pack(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     """Answer with the signed pack of a unit (`bai`) or a path (`lo-trinh`)."""
-    made = pack_bytes(kind, name, variant_of(request.COOKIES))
+    made = pack_bytes(kind, name, variant_of(request.COOKIES), version())
     if request.headers.get("If-None-Match") == made.tag:
         response: HttpResponse = HttpResponseNotModified()
     else:
@@ -106,6 +106,12 @@ def pack(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     response["Cache-Control"] = "no-cache"
     response["Vary"] = "Accept-Encoding"
     return response
+
+
+def version() -> str:
+    """Return what the pages are made of now: content, and which voices are let out. Phones update when it changes."""
+    voices = "".join(f"{s.unit}/{s.screen}{s.tag}" for s in queries.recordings().values() if s.counts)
+    return content_hash() + (hashlib.sha256(voices.encode()).hexdigest()[:8] if voices else "")
 
 
 def shell() -> list[str]:
@@ -129,11 +135,14 @@ def public_jwk() -> dict[str, str]:
 
 
 @lru_cache(maxsize=128)
-def pack_bytes(kind: str, name: str, variant: Variant) -> PackBytes:
-    """Return a signed pack. Raises UnitMissing for an unknown unit or path, Http404 for an unknown kind."""
+def pack_bytes(kind: str, name: str, variant: Variant, of_version: str = "") -> PackBytes:
+    """Return a signed pack of the pages as they are now, named by their version.
+
+    Raises UnitMissing for an unknown unit or path, Http404 for an unknown kind.
+    """
     files = [{"path": path, "type": type_, "body": body} for path, type_, body in _files(kind, name, variant)]
     payload = json.dumps(
-        {"format": FORMAT, "name": f"{kind}/{name}", "version": content_hash(), "files": files},
+        {"format": FORMAT, "name": f"{kind}/{name}", "version": of_version or content_hash(), "files": files},
         ensure_ascii=False,
         separators=(",", ":"),
     )
