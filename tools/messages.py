@@ -173,18 +173,24 @@ def _called(path: Path) -> Iterator[tuple[int, "str | tuple[str, str]", str | No
 
 def _content() -> Iterator[tuple[str, str]]:
     """Yield the words of the content that screens of staff show: titles of groups, services, terms, indicators."""
-    for name in ("framework", "groups", "services", "terms", "indicators", "pass_rules"):
+    for name in ("framework", "groups", "services", "terms", "indicators", "pass_rules", *CODES):
         path = ROOT / "content" / "vi" / f"{name}.yaml"
         yield from ((path.relative_to(ROOT).as_posix(), text) for text in _titles(yaml.safe_load(path.read_text())))
+    certificates = yaml.safe_load((ROOT / "content" / "vi" / "certificates.yaml").read_text())
+    yield from (("content/vi/certificates.yaml", text) for text in _titles(certificates["revocation_reasons"]))
     # the three indicators that each service has
     for rung in ("hiểu", "làm được", "dùng thật"):
         yield "src/hocvuso/insight/indicators.py", f"người {rung}{'' if rung == 'dùng thật' else ' (hoặc hơn)'}"
 
 
+CODES = ("handover", "handover_codes")
+"""What the receiver's answers mean and ask for; the reasons of a revocation stand in certificates.yaml."""
+
+
 def _titles(node: object) -> Iterator[str]:
     if isinstance(node, dict):
         for key, value in node.items():
-            if key in {"title", "plain", "numerator"} and isinstance(value, str):
+            if key in {"title", "plain", "numerator", "todo", "meaning"} and isinstance(value, str):
                 yield value
             else:
                 yield from _titles(value)

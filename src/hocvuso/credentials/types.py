@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from hocvuso.kernel.language import said
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateInfo:
@@ -52,8 +54,18 @@ class Reason:
     """Why a certificate was revoked: what staff choose, and what a verifier is told."""
 
     code: str
-    title: str
-    plain: str
+    title_vi: str
+    plain_vi: str
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return said(self.title_vi)
+
+    @property
+    def plain(self) -> str:
+        """The plain in the language in use."""
+        return said(self.plain_vi)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ def known() -> dict[str, HandoverCode]:
     return {
         row["code"]: HandoverCode(
             code=row["code"],
-            title=row["title"],
-            meaning=row["meaning"],
-            todo=row["todo"],
+            title_vi=row["title"],
+            meaning_vi=row["meaning"],
+            todo_vi=row["todo"],
             visit=row.get("visit", True),
             task=row.get("task", True),
         )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from hocvuso.kernel.language import said
+
 
 @dataclass(frozen=True, slots=True)
 class TeamInfo:
@@ -146,10 +148,25 @@ class HandoverCode:
     """What a refusal means and what the team does about it (content/vi/handover_codes.yaml)."""
 
     code: str
-    title: str
-    meaning: str
-    todo: str
+    title_vi: str
+    meaning_vi: str
+    todo_vi: str
     visit: bool
     """whether somebody must go and see the person"""
     task: bool
     """whether there is anything to do for a team"""
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return said(self.title_vi)
+
+    @property
+    def meaning(self) -> str:
+        """The meaning in the language in use."""
+        return said(self.meaning_vi)
+
+    @property
+    def todo(self) -> str:
+        """The todo in the language in use."""
+        return said(self.todo_vi)

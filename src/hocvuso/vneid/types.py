@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from hocvuso.kernel.language import said
+
 
 @dataclass(frozen=True, slots=True)
 class HandoverInfo:
@@ -43,9 +45,19 @@ class Code:
     """What a code means to the team: what happened, what to do, and the kind of task."""
 
     code: str
-    title: str
-    todo: str
+    title_vi: str
+    todo_vi: str
     task: str
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return said(self.title_vi)
+
+    @property
+    def todo(self) -> str:
+        """The todo in the language in use."""
+        return said(self.todo_vi)
 
 
 @dataclass(frozen=True, slots=True)
