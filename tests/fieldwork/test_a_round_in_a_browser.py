@@ -459,6 +459,21 @@ def test_in_zalo_a_card_says_where_to_open_the_kit(evening: Evening, browser: An
     context.close()
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_runs_over_the_edge_of_a_small_phone_or_a_desk(evening: Evening, phone: Page, width: int) -> None:
+    phone.set_viewport_size({"width": width, "height": 640})
+    evening.sign_in(phone)
+    picture(phone, f"round-{width}")
+    require_accessible(phone)
+    open_door(phone)
+    meet(phone)
+    for _ in range(4):
+        require_accessible(phone)
+        phone.locator(".bar .main").click()
+    picture(phone, f"appointment-{width}")
+    require_accessible(phone)
+
+
 def test_a_visit_can_be_walked_with_the_keyboard(evening: Evening, phone: Page) -> None:
     evening.sign_in(phone)
     phone.locator(".door").first.focus()
