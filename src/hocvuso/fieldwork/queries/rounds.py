@@ -14,6 +14,8 @@ from hocvuso.people.queries import residents_by_household
 from hocvuso.places.queries import doors_of
 from hocvuso.places.types import PlaceScope
 
+MOST_LOOKED_AT = 1500
+
 
 def rounds(
     scope: PlaceScope, *, team_id: UUID | None = None, open_only: bool = False, limit: int = 100
@@ -44,7 +46,8 @@ def doors(scope: PlaceScope, round_id: UUID) -> list[DoorInfo]:
 def candidates(scope: PlaceScope, team_id: UUID, *, near: str = "", unmet_only: bool = False) -> list[Candidate]:
     """Return the households of a team's place that have people, in walking order. Raises NotFound.
 
-    `near`: every typed word stands in the address ("hem 42"). `unmet_only`: somebody there was never met.
+    `near`: every typed word stands in the address ("hem 42"). `unmet_only`: somebody there was never met. At most the
+    first 1 500 households are looked at: a whole commune is narrowed with `near`.
     """
     there = team(scope, team_id)
     words = fold(near).split()
@@ -53,6 +56,7 @@ def candidates(scope: PlaceScope, team_id: UUID, *, near: str = "", unmet_only: 
         for row in doors_of(scope, there.commune, there.neighbourhood or None)
         if all(word in row.folded for word in words)
     ]
+    rows = [rows[place] for place in in_walking_order([row.address for row in rows])[:MOST_LOOKED_AT]]
     people = residents_by_household(scope, there.commune, [row.pk for row in rows])
     rows = [row for row in rows if row.pk in people]
     known = states(scope, [person.id for several in people.values() for person in several])
@@ -63,8 +67,7 @@ def candidates(scope: PlaceScope, team_id: UUID, *, near: str = "", unmet_only: 
         ).values_list("household", flat=True)
     )
     found = []
-    for place in in_walking_order([row.address for row in rows]):
-        row = rows[place]
+    for row in rows:
         here = [known[person.id] for person in people[row.pk] if person.id in known]
         met = sum(state.has("reached") for state in here)
         if unmet_only and met == len(people[row.pk]):
