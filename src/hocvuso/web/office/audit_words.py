@@ -41,6 +41,7 @@ ACTIONS = {
     "assessment.session.ended": _("kết thúc buổi đánh giá"),
     "assessment.session.voided": _("hủy buổi đánh giá"),
     "assessment.signal.closed": _("xem xong một dấu hiệu lạ"),
+    "credentials.certificate.issued_again": _("cấp lại giấy chứng nhận"),
     "credentials.certificate.printed": _("in giấy chứng nhận"),
     "credentials.certificate.revoked": _("thu hồi giấy chứng nhận"),
     "credentials.print_run.asked": _("đặt in một loạt giấy"),
