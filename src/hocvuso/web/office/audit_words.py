@@ -69,6 +69,7 @@ ACTIONS = {
 }
 OBJECTS = {
     "account": _("tài khoản"),
+    "assessment_class": _("lớp đánh giá chung"),
     "assessment_session": _("buổi đánh giá"),
     "assessment_signal": _("dấu hiệu lạ"),
     "callback": _("lời xin gọi lại"),
