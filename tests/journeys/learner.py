@@ -43,11 +43,11 @@ def practise_alone(page: Page, scenario_id: str) -> None:
     page.locator(".sim-end h1").wait_for()
 
 
-def answer_every_task(page: Page, scene: Callable[[Page, str], Any] | None = None) -> list[str]:
-    """Do each task of the check well, until the result stands there; return the kinds met."""
+def answer_every_task(page: Page, scene: Callable[[Page, str], Any] | None = None, *, most: int = 40) -> list[str]:
+    """Do each task of the check well, until the result stands there or `most` are done; return the kinds met."""
     items = bank.current()["items"].values()
     met: list[str] = []
-    for _ in range(40):
+    for _ in range(most):
         if page.locator("input[name=task]").count() == 0:
             return met
         task = page.locator("#tra-loi input[name=task]").input_value()
@@ -69,7 +69,8 @@ def answer_every_task(page: Page, scene: Callable[[Page, str], Any] | None = Non
             page.locator("input[name=rubric]").first.check()
             page.get_by_role("button", name="Ghi lại, qua việc kế").click()
         page.wait_for_function(GONE, arg=task)
-    raise AssertionError("forty tasks and no result")
+    assert most < 40, "forty tasks and no result"
+    return met
 
 
 def _scene(page: Page, path: str) -> Any:

@@ -1,0 +1,99 @@
+"""Three people and a check: one who reads little, a trader who comes back, one whose phone dies in the middle."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, Page
+
+from hocvuso.assessment.models import Session
+from hocvuso.assessment.running import running
+from hocvuso.kernel import clock
+from hocvuso.practice.queries import scenario_ids
+from tests.assessment.conftest import Check
+from tests.browser import PHONE
+from tests.journeys import learner
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def phone_of(browser: Browser, check: Check, url: str) -> Page:
+    """A phone on which Cô Nhàn is signed in."""
+    page = browser.new_context(viewport=PHONE, locale="vi-VN", has_touch=True, is_mobile=True).new_page()
+    cookie = check.cast.client(check.cast.nhan).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": url}])
+    return page
+
+
+def begin(page: Page, check: Check, url: str, *, spoken: bool = False) -> None:
+    page.goto(url + reverse("field:assessment-person", kwargs={"resident_id": check.resident}))
+    page.get_by_label("Đã gặp và nhận đúng người").check()
+    page.get_by_label("Người học đã nói đồng ý").check()
+    if spoken:
+        page.get_by_label("Không dùng màn hình, chỉ nói và làm").check()
+    page.get_by_role("button", name="Bắt đầu").click()
+    page.locator("#tra-loi").wait_for()
+
+
+def scene_at(url: str) -> Any:
+    return lambda page, path: page.request.get(url + path).json()
+
+
+def test_somebody_who_reads_little_takes_it_by_word_of_mouth(check: Check, live_server: Any, browser: Browser) -> None:
+    # given: a helper who reads each task aloud and marks what she hears and sees
+    page = phone_of(browser, check, live_server.url)
+    begin(page, check, live_server.url, spoken=True)
+    # when: the person answers everything
+    met = learner.answer_every_task(page)
+    # then: no screen was needed, the result is in plain words and provisional
+    assert set(met) <= {"choice", "oral"} and "oral" in met
+    row = Session.objects.get()
+    assert (row.mode, row.outcome) == ("spoken", "attained")
+    assert "tạm tính" in page.locator("main").inner_text()
+    page.context.close()
+
+
+def test_a_trader_falls_for_tricks_practises_comes_back_and_attains(
+    check: Check, live_server: Any, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given: a check in which nothing goes well
+    session = check.start()
+    row = check.answer_all(session, lambda number: False)
+    assert row.outcome == "not_yet"
+    page = phone_of(browser, check, live_server.url)
+    page.goto(live_server.url + reverse("field:assessment-result", kwargs={"session_id": session}))
+    told = page.locator("main").inner_text()
+    # then: at most two things to practise, no word of failing, and something real to practise with
+    assert "trượt" not in told and "không đạt" not in told.lower()
+    practised = page.locator("main a[href*='/tap/'], main a[href*='/hoc/']")
+    names = [link.get_attribute("href").rsplit("/", 1)[-1] for link in practised.all()]  # type: ignore[union-attr]
+    assert all(name in scenario_ids() or name for name in names)
+    # and: coming back at once is gently put off, two days later it goes on
+    start = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(days=3))
+    begin(page, check, live_server.url)
+    learner.answer_every_task(page, scene=scene_at(live_server.url))
+    assert Session.objects.order_by("-started_at").first().outcome == "attained"  # type: ignore[union-attr]
+    page.context.close()
+
+
+def test_a_phone_that_dies_in_the_middle_loses_no_answered_task(
+    check: Check, live_server: Any, browser: Browser
+) -> None:
+    # given: two tasks answered, the third lies open
+    first = phone_of(browser, check, live_server.url)
+    begin(first, check, live_server.url, spoken=True)
+    learner.answer_every_task(first, most=2)
+    open_task = first.locator("h1").inner_text()
+    # when: the battery is empty and another phone takes over
+    first.context.close()
+    second = phone_of(browser, check, live_server.url)
+    second.goto(live_server.url + reverse("field:assessment-person", kwargs={"resident_id": check.resident}))
+    second.get_by_role("link", name="Đang làm dở").click()
+    # then: the same task lies open, and the check goes on to its end
+    assert second.locator("h1").inner_text() == open_task
+    assert len(running(Session.objects.get()).answers) == 2
+    learner.answer_every_task(second)
+    assert Session.objects.get().state == "ended"
+    second.context.close()
