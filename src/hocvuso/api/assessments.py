@@ -116,7 +116,7 @@ def _shown(request: ApiRequest, session_id: UUID) -> dict[str, Any]:
         **{name: getattr(row, name) for name in ("id", "resident", "state", "outcome", "provisional", "rule", "bank")},
         "answered": row.answered,
         "seen": list(told.seen) if told else [],
-        "practise": list(told.practise) if told else [],
+        "practise": [p.can for p in told.practise] if told else [],
         "task": task and {
             **{name: getattr(task, name) for name in ("number", "item", "kind", "ask")},
             "options": [{"id": o.id, "text": o.text} for o in task.options],

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hocvuso.assessment.engine.types import Answer, Cell, Item, Rule
+from hocvuso.assessment.types import Practise
 
 Marks = Mapping[str, int | bool]
 _TOKEN = re.compile(r"\s*(>=|<=|=|>|<|\w+)")
@@ -113,14 +114,16 @@ def retake_from(rule: Mapping[str, Any], past: Sequence[tuple[str, datetime]], n
     return latest if latest is not None and latest > now else None
 
 
-def told(items: Mapping[str, Mapping[str, Any]], answers: Sequence[Answer]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def told(
+    items: Mapping[str, Mapping[str, Any]], answers: Sequence[Answer]
+) -> tuple[tuple[str, ...], tuple[Practise, ...]]:
     """Return what could be seen and at most two things to practise, in the words of the items.
 
     A task counts as seen in the upper half of its categories. Practice comes from the weakest answers, from
     different groups where possible; for equal ones the easiest task first.
     """
     seen: list[str] = []
-    weak: list[tuple[float, int, str, str]] = []
+    weak: list[tuple[float, int, str, str, str]] = []
     for answer in answers:
         if answer.category is None:
             continue
@@ -129,12 +132,12 @@ def told(items: Mapping[str, Mapping[str, Any]], answers: Sequence[Answer]) -> t
         if share > 0.5:
             seen.append(item["can"])
         else:
-            weak.append((share, item["b"][0], item["group"], item["can"]))
+            weak.append((share, item["b"][0], item["group"], item["can"], item.get("next_if_low", "")))
     weak.sort()
-    chosen: list[tuple[float, int, str, str]] = []
+    chosen: list[tuple[float, int, str, str, str]] = []
     for fresh in (True, False):
         for row in weak:
             used = {c[2] for c in chosen}
             if len(chosen) < 2 and row not in chosen and (not fresh or row[2] not in used):
                 chosen.append(row)
-    return tuple(dict.fromkeys(seen)), tuple(row[3] for row in chosen)
+    return tuple(dict.fromkeys(seen)), tuple(Practise(row[3], row[4]) for row in chosen)

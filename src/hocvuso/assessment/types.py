@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 Help = Literal["none", "read_aloud", "hint"]
@@ -92,13 +92,20 @@ class SessionInfo:
     void_reason: str = ""
 
 
+class Practise(NamedTuple):
+    """Something to practise: in words, and the unit or scenario (its id) where it can be practised."""
+
+    can: str
+    where: str
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """The page for the person: what could be seen, what not yet. Never a score."""
 
     outcome: str
     seen: tuple[str, ...]
-    practise: tuple[str, ...]
+    practise: tuple[Practise, ...]
     feedback: tuple[str, ...] = ()
 
 

@@ -19,6 +19,7 @@ from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.limits import Limit
 from hocvuso.web.access import limited, public
 from hocvuso.web.citizen.shelf import spoken_to, variant_of
+from hocvuso.web.practising import practise_links
 
 COOKIE = "lop"
 HALF_A_DAY = 12 * 3600
@@ -122,6 +123,7 @@ def _task(shown: SeatLook) -> dict[str, Any]:
         "session": look.session,
         "task": look.task,
         "told": look.told,
+        "practise": practise_links(look.told.practise) if look.told else [],
         "twist": twist,
         "large": "large_text" in look.session.needs,
     }

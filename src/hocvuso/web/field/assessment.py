@@ -22,6 +22,7 @@ from hocvuso.catalog.queries import purposes
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.queries import resident, residents
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.practising import practise_links
 
 ADDRESSES = ("bác", "cô", "chú", "anh", "chị", "ông", "bà")
 MOST_FOUND = 20
@@ -177,6 +178,7 @@ def assessment_result(request: StaffRequest, session_id: UUID) -> HttpResponse:
     context = {
         "session": look.session,
         "told": look.told,
+        "practise": practise_links(look.told.practise),
         "can_void": not request.standing.scope("certificate.revoke").is_empty,
     }
     return render(request, "field/assessment_result.html", context)
