@@ -6,11 +6,8 @@ Ids are UUID text outside this module; SQLite keeps them as 32 hex digits (as Dj
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import orjson
 from django.db import connection
 
-from hocvuso.facts.fold import FoldFact
-from hocvuso.facts.kinds import NAMES
 from hocvuso.facts.ledger import COLUMNS, HOUSEHOLD, IDS, RESIDENT, Row
 from hocvuso.kernel.db import is_postgresql
 
@@ -103,7 +100,7 @@ def known(commune: int, ids: Sequence[str]) -> dict[str, Known]:
     """Return which of these facts a commune's ledger holds."""
     test, value = _among("id", ids)
     sql = (
-        f"SELECT {_select(('id',))}, fact_hash, epoch, server_seq, effective_at "  # noqa: S608
+        f"SELECT {select_ids(('id',))}, fact_hash, epoch, server_seq, effective_at "  # noqa: S608
         f"FROM facts_fact WHERE commune = %s AND {test}"
     )
     with connection.cursor() as cursor:
@@ -116,7 +113,7 @@ def tombstoned(commune: int, ids: Sequence[str]) -> set[str]:
     test, value = _among("id", ids)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_select(('id',))} FROM facts_tombstone WHERE commune = %s AND {test}",  # noqa: S608
+            f"SELECT {select_ids(('id',))} FROM facts_tombstone WHERE commune = %s AND {test}",  # noqa: S608
             [commune, value],
         )
         return {text_id(row[0]) for row in cursor.fetchall()}
@@ -145,7 +142,7 @@ def facts_of(kind: int, subjects: Sequence[str], communes: Iterable[int]) -> lis
     wanted = sorted(set(communes))
     marks = ", ".join(["%s"] * len(wanted))
     sql = (
-        f"SELECT {_select(COLUMNS)} FROM facts_fact "  # noqa: S608
+        f"SELECT {select_ids(COLUMNS)} FROM facts_fact "  # noqa: S608
         f"WHERE commune IN ({marks}) AND {test} AND subject_kind = %s"
     )
     with connection.cursor() as cursor:
@@ -156,7 +153,7 @@ def facts_of(kind: int, subjects: Sequence[str], communes: Iterable[int]) -> lis
 def facts_by_id(commune: int, ids: Sequence[str]) -> list[Row]:
     """Return these facts of a commune's ledger."""
     test, value = _among("id", ids)
-    sql = f"SELECT {_select(COLUMNS)} FROM facts_fact WHERE commune = %s AND {test}"  # noqa: S608
+    sql = f"SELECT {select_ids(COLUMNS)} FROM facts_fact WHERE commune = %s AND {test}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [commune, value])
         return [fact_row(row) for row in cursor.fetchall()]
@@ -165,7 +162,7 @@ def facts_by_id(commune: int, ids: Sequence[str]) -> list[Row]:
 def facts_after(commune: int, cursor: int, limit: int) -> list[Row]:
     """Return up to `limit` facts of a commune that were committed after a server_seq, in that order."""
     sql = (
-        f"SELECT {_select(COLUMNS)} FROM facts_fact "  # noqa: S608
+        f"SELECT {select_ids(COLUMNS)} FROM facts_fact "  # noqa: S608
         "WHERE commune = %s AND server_seq > %s ORDER BY server_seq LIMIT %s"
     )
     with connection.cursor() as reading:
@@ -175,75 +172,12 @@ def facts_after(commune: int, cursor: int, limit: int) -> list[Row]:
 
 def facts_where(condition: str, values: Sequence[Any], order: str) -> Iterator[Row]:
     """Stream facts by a condition of this package's own making, without holding them all."""
-    sql = f"SELECT {_select(COLUMNS)} FROM facts_fact WHERE {condition} ORDER BY {order}"  # noqa: S608
+    sql = f"SELECT {select_ids(COLUMNS)} FROM facts_fact WHERE {condition} ORDER BY {order}"  # noqa: S608
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, list(values))
         while rows := cursor.fetchmany(2000):
             for row in rows:
                 yield fact_row(row)
-
-
-def histories(commune: int) -> Iterator[tuple[int, str, list[FoldFact]]]:
-    """Stream a commune's ledger person by person: (kind of subject, subject, its facts said in this commune)."""
-    ids = _select(("id", "subject"))
-    sql = (
-        f"SELECT subject_kind, {ids}, kind, effective_at, evidence, neighbourhood, body FROM facts_fact "  # noqa: S608
-        "WHERE commune = %s ORDER BY subject"
-    )
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(sql, [commune])
-        current: tuple[int, Any] | None = None
-        facts: list[FoldFact] = []
-        while rows := cursor.fetchmany(2000):
-            for subject_kind, fact, subject, kind, at, evidence, neighbourhood, body in rows:
-                if current != (subject_kind, subject):
-                    if facts and current:
-                        yield current[0], facts[0].subject, facts
-                    current, facts, name = (subject_kind, subject), [], text_id(subject)
-                facts.append(
-                    FoldFact(
-                        text_id(fact), NAMES[kind], at, evidence, commune, neighbourhood, orjson.loads(body), name
-                    )
-                )  # fmt: skip
-        if facts and current:
-            yield current[0], facts[0].subject, facts
-
-
-def ledgers(communes: Iterable[int]) -> list[int]:
-    """Return those of the communes in whose ledger anything stands."""
-    found = []
-    with connection.cursor() as cursor:
-        for commune in sorted(communes):
-            cursor.execute("SELECT 1 FROM facts_fact WHERE commune = %s LIMIT 1", [commune])
-            if cursor.fetchone():
-                found.append(commune)
-    return found
-
-
-def spread() -> Iterator[tuple[int, str]]:
-    """Return (kind, subject) of everybody about whom more than one commune's ledger speaks."""
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(
-            f"SELECT subject_kind, {_select(('subject',))} FROM facts_fact WHERE subject_kind IN (1, 2) "  # noqa: S608
-            "GROUP BY subject_kind, subject HAVING min(commune) <> max(commune)"
-        )
-        while rows := cursor.fetchmany(2000):
-            for kind, subject in rows:
-                yield kind, text_id(subject)
-
-
-def tied() -> list[tuple[int, str, dict[str, Any]]]:
-    """Return (kind number, subject, body) of every merge and move: few, and found by an index of their own."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT kind, {_select(('subject',))}, body FROM facts_fact WHERE kind IN (3, 5)")  # noqa: S608
-        return [(kind, text_id(subject), orjson.loads(body)) for kind, subject, body in cursor.fetchall()]
-
-
-def clear_snapshots(commune: int) -> None:
-    """Delete every snapshot of a commune and where its subjects lie, before they are made anew."""
-    with connection.cursor() as cursor:
-        for table in ("facts_progress", "facts_household_state", "facts_whereabouts"):
-            cursor.execute(f"DELETE FROM {table} WHERE commune = %s", [commune])  # noqa: S608
 
 
 def fact_row(values: Sequence[Any]) -> Row:
@@ -264,7 +198,7 @@ def snapshots(kind: int, commune: int, subjects: Sequence[str]) -> dict[str, str
     test, value = _among(column, subjects)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_select((column,))}, state FROM {table} WHERE commune = %s AND {test}",  # noqa: S608
+            f"SELECT {select_ids((column,))}, state FROM {table} WHERE commune = %s AND {test}",  # noqa: S608
             [commune, value],
         )
         return {text_id(row[0]): row[1] for row in cursor.fetchall()}
@@ -289,7 +223,7 @@ def whereabouts(kind: int, subjects: Sequence[str]) -> dict[str, tuple[int, str 
     test, value = _among("subject", subjects)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_select(('subject',))}, commune, {_select(('root',))} "  # noqa: S608
+            f"SELECT {select_ids(('subject',))}, commune, {select_ids(('root',))} "  # noqa: S608
             f"FROM facts_whereabouts WHERE {test} AND subject_kind = %s",
             [value, kind],
         )
@@ -304,7 +238,7 @@ def merged_into(roots: Sequence[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_select(('subject', 'root'))} FROM facts_whereabouts "  # noqa: S608
+            f"SELECT {select_ids(('subject', 'root'))} FROM facts_whereabouts "  # noqa: S608
             f"WHERE root IS NOT NULL AND {test}",
             [value],
         )
@@ -335,7 +269,7 @@ def edges(nodes: Sequence[str]) -> list[tuple[str, str]]:
     """Return the merges (a, b) said about any of these records."""
     test, value = _among("a", nodes)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_select(('a', 'b'))} FROM facts_merge_edge WHERE {test}", [value])  # noqa: S608
+        cursor.execute(f"SELECT {select_ids(('a', 'b'))} FROM facts_merge_edge WHERE {test}", [value])  # noqa: S608
         return [(text_id(a), text_id(b)) for a, b in cursor.fetchall()]
 
 
@@ -413,7 +347,8 @@ def _among(column: str, ids: Sequence[str]) -> tuple[str, Any]:
     return f"{column} IN (SELECT value FROM json_each(%s))", f"[{listed}]"  # noqa: S608
 
 
-def _select(columns: Sequence[str]) -> str:
+def select_ids(columns: Sequence[str]) -> str:
+    """Return columns for a SELECT, ids as text."""
     if not is_postgresql():
         return ", ".join(columns)
     return ", ".join(f"{c}::text" if _TYPES.get(c) == "uuid" or c in IDS else c for c in columns)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hocvuso.facts import heads, storage
+from hocvuso.facts import heads, storage, streaming
 from hocvuso.facts.fold import FoldFact, State, fold
 from hocvuso.facts.folding import edges_of
 from hocvuso.facts.kinds import NUMBERS
@@ -73,17 +73,17 @@ def _rebuild(commune: int | None, say: Callable[[int, int], None]) -> int:
 
 
 def _find_ties(every: Iterable[int]) -> _Ties:
-    ledgers = storage.ledgers(every)
+    ledgers = streaming.ledgers(every)
     residents: dict[str, None] = {}
     pairs: set[str] = set()
-    for number, subject, body in storage.tied():
+    for number, subject, body in streaming.tied():
         residents[subject] = None
         if number == NUMBERS["resident.merged"]:
             pairs.add(subject)
             residents[body["other"]] = None
     households: list[str] = []
     if len(ledgers) > 1:
-        for kind, subject in storage.spread():
+        for kind, subject in streaming.spread():
             if kind == RESIDENT:
                 residents[subject] = None
             else:
@@ -133,7 +133,7 @@ def _folded(tied: Sequence[_Tied], ledgers: Sequence[int]) -> Iterable[tuple[_Ti
 
 
 def _rebuild_commune(commune: int, ties: _Ties) -> int:
-    storage.clear_snapshots(commune)
+    streaming.clear_snapshots(commune)
     for view in views():
         view.reset(commune)
     count = 0
@@ -144,7 +144,7 @@ def _rebuild_commune(commune: int, ties: _Ties) -> int:
         count += _write(commune, waiting)
         waiting.clear()
 
-    for kind, subject, facts in storage.histories(commune) if commune in ties.ledgers else ():
+    for kind, subject, facts in streaming.histories(commune) if commune in ties.ledgers else ():
         if kind in (RESIDENT, HOUSEHOLD) and (kind, subject) not in ties.subjects:
             waiting.append((_Tied(kind, (subject,)), fold(facts)))
             if len(waiting) == CHUNK:
