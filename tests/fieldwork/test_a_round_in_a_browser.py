@@ -441,6 +441,7 @@ def test_outside_a_demonstration_a_phone_is_not_enrolled_and_says_why(
     phone.goto(evening.url + "/field/sign-in/")
     phone.get_by_label("Mã tám chữ").fill(issued.spoken)
     phone.get_by_role("button", name="Đăng nhập").click()
+    expect(phone.get_by_role("button", name="Ghi danh máy này")).to_be_visible()
     picture(phone, "enrol")
     require_accessible(phone)
     phone.get_by_role("button", name="Ghi danh máy này").click()
