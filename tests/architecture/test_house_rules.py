@@ -149,3 +149,22 @@ def test_search_words_stay_out_of_addresses() -> None:
                 continue
             personal = re.search(r"name=[\"'](q|name|query|search|phone|number|code)[\"']", form)
             assert not personal, f"{path.relative_to(ROOT)}: {personal.group(0)} in a GET form"
+
+
+def test_the_journal_is_written_after_the_ledger() -> None:
+    """Locks are taken in one order everywhere: communes of the ledger first, the head of the journal last."""
+    turned = []
+    for path in SOURCE.rglob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            calls = [
+                (node.lineno, node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
+                for node in ast.walk(function)
+                if isinstance(node, ast.Call)
+            ]
+            logged = [line for line, name in calls if name in {"log", "_log"}]
+            recorded = [line for line, name in calls if name == "record"]
+            if logged and recorded and min(logged) < max(recorded):
+                turned.append(f"{path.name}: {function.name}")
+    assert turned == []

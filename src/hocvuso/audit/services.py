@@ -24,6 +24,7 @@ def log(
     """Append one act to the journal, inside the caller's transaction.
 
     `action` is `room.noun.verb` ("people.roll.accepted"); `details` holds counts and codes, never personal data.
+    Call it after facts were recorded: the ledger's locks first, the journal's last, or two writers wait in a circle.
     """
     Head.objects.get_or_create(id=1)
     head = Head.objects.select_for_update().get(id=1)

@@ -38,14 +38,6 @@ def revoke_certificate(scope: PlaceScope, *, actor: Actor, certificate_id: UUID,
         if row.revoked_at is not None:
             raise DomainError("already_revoked", "Giấy này đã thu hồi rồi. Không cần làm gì thêm.", status=409)
         issuing.mark_revoked(row, reason)
-        audit.log(
-            actor=actor.account_id,
-            action="credentials.certificate.revoked",
-            object_kind="certificate",
-            object_id=row.pk,
-            commune=row.commune_id,
-            details={"reason": reason},
-        )
         fact = NewFact(
             kind="certificate.revoked",
             commune=row.commune_id,
@@ -57,6 +49,14 @@ def revoke_certificate(scope: PlaceScope, *, actor: Actor, certificate_id: UUID,
             body=issuing.revoked_body(row.pk, reason),
         )
         record(facts=[fact], actor=actor)
+        audit.log(
+            actor=actor.account_id,
+            action="credentials.certificate.revoked",
+            object_kind="certificate",
+            object_id=row.pk,
+            commune=row.commune_id,
+            details={"reason": reason},
+        )
 
 
 def issue_again(scope: PlaceScope, *, actor: Actor, certificate_id: UUID) -> UUID:
@@ -79,6 +79,7 @@ def issue_again(scope: PlaceScope, *, actor: Actor, certificate_id: UUID) -> UUI
             made, fact = issuing.issue_again(row, granted[0])
         except (qr.TooLong, LookupError):
             raise DomainError("name_too_long", "Tên dài quá, mã trên giấy không chứa hết. Báo quản trị.") from None
+        record(facts=[fact], actor=actor)
         audit.log(
             actor=actor.account_id,
             action="credentials.certificate.issued_again",
@@ -87,7 +88,6 @@ def issue_again(scope: PlaceScope, *, actor: Actor, certificate_id: UUID) -> UUI
             commune=made.commune_id,
             details={"instead_of": str(row.pk)},
         )
-        record(facts=[fact], actor=actor)
     return made.pk
 
 

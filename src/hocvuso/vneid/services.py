@@ -50,6 +50,7 @@ def send_again(scope: PlaceScope, *, actor: Actor, request: UUID) -> None:
         if row.state != steps.REJECTED or row.action == "revoke" or row.taken_back_at is not None:
             raise DomainError("not_refused", "Hồ sơ này không bị trả lại. Không cần gửi lại.", status=409)
         following = queueing.next_version(row, "amend")
+        record(facts=[queueing.step_fact(following)], actor=actor)
         audit.log(
             actor=actor.account_id,
             action="vneid.handover.sent_again",
@@ -58,7 +59,6 @@ def send_again(scope: PlaceScope, *, actor: Actor, request: UUID) -> None:
             commune=row.commune_id,
             details={"version": following.version, "code": row.code},
         )
-        record(facts=[queueing.step_fact(following)], actor=actor)
         tasks.wake()
 
 
