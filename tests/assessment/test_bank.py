@@ -79,6 +79,12 @@ def test_bad_words_on_an_items_own_screen_are_noticed(label: str, said: str) -> 
     assert any(said in text for text in found), found
 
 
+def test_a_silent_change_on_an_items_own_screen_is_noticed() -> None:
+    spoilt = deepcopy(bank.current())
+    spoilt["items"]["perf.big-text"]["scenario"]["screens"]["slider"]["acts"]["bigger"][0].pop("app")
+    assert any("slider, bigger: something changes and nothing is told" in text for text in check.problems(spoilt))
+
+
 def test_a_bank_that_only_knows_practised_screens_is_noticed() -> None:
     spoilt = deepcopy(bank.current())
     for item in spoilt["items"].values():

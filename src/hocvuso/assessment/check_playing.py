@@ -49,6 +49,9 @@ def _shape(scenario: Scenario) -> Iterator[str]:
         pressed = {e["id"] for e in screen["show"] if e.get("id")}
         for lonely in sorted(pressed ^ {act.split("=")[0] for act in screen["acts"]}):
             yield f"{name}: {lonely} is either shown without an act or acts without being shown"
+        for act, rules in screen["acts"].items():
+            if any("set" in rule and not ({"go", "app"} & set(rule)) for rule in rules):
+                yield f"{name}, {act}: something changes and nothing is told (app)"  # the player says it didn't change
         for element in screen["show"]:
             if element["kind"] not in KINDS:
                 yield f"{name}: unknown kind {element['kind']}"
