@@ -27,7 +27,7 @@ NEXT = {
 RUNG_WORDS = {
     "rung": {"understands": _("hiểu"), "does": _("làm được"), "uses": _("dùng thật")},
     "how": {"alone": _("tự làm"), "prompted": _("có nhắc"), "not_yet": _("chưa được")},
-    "outcome": {"attained": _("đạt (tạm tính)"), "not_yet": _("chưa đạt"), "continue": _("cần thêm buổi nữa")},
+    "outcome": {"attained": _("đạt (tạm tính)"), "not_yet": _("chưa thấy, tập thêm"), "continue": _("cần buổi nữa")},
 }
 KIND_TITLES = {
     "resident.listed": _("Có trong danh sách"),
