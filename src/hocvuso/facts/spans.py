@@ -7,6 +7,7 @@ Counters are sums of differences of these spans, so that a change moves them on 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from hocvuso.facts.fold import EVIDENCE, State
@@ -262,9 +263,18 @@ def _keys(state: State) -> dict[str, Key]:
 
 
 def _monotone(tiers: Mapping[str, Any]) -> Key:
-    days = {EVIDENCE[int(tier) - 1]: day(day_of(entry[0])) for tier, entry in sorted(tiers.items())}
+    if len(tiers) == 1:
+        ((tier, entry),) = tiers.items()
+        return _since(((tier, (entry[0] + _ZONE_MS) // _DAY_MS),))
+    return _since(tuple(sorted((tier, day_of(entry[0])) for tier, entry in tiers.items())))
+
+
+@lru_cache(maxsize=1 << 16)
+def _since(shown: tuple[tuple[str, int], ...]) -> Key:
+    """A key shown on these days: there are far fewer (tier, day) pairs than people, and a push asks twice for each."""
+    days = {EVIDENCE[int(tier) - 1]: day(number) for tier, number in shown}
     first = min(days.values())
-    return Key(first, EVIDENCE[max(map(int, tiers)) - 1], days, ((first, None),))
+    return Key(first, EVIDENCE[max(int(tier) for tier, _ in shown) - 1], days, ((first, None),))
 
 
 def _all_of(parts: list[Key]) -> Key:
