@@ -53,7 +53,8 @@ def test_a_scenario_is_long_enough_to_learn_from_and_answers_each_wrong_turn_in_
 def test_a_followed_trick_leads_to_a_drill_that_is_there(scenario_id):
     scenario = compiled(scenario_id)
     for key, drill in scenario["rungs"]["next"].items():
-        assert key == "else" or key.removeprefix("unsafe_in_") in scenario["injections"]
+        # "unsafe_in_" alone: an own slip that belongs to no trick
+        assert key in {"else", "unsafe_in_"} or key.removeprefix("unsafe_in_") in scenario["injections"]
         assert drill == "together" or drill in scenario_ids()
 
 

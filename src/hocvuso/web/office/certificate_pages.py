@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -197,7 +198,8 @@ def _shown(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
     context = {
         **_row(request.scope, info),
         "code": mark_safe(queries.code_svg(request.scope, certificate_id)),  # noqa: S308 - drawn by us: paths only
-        "address": queries.code_text(request.scope, certificate_id),
+        # on this page the verifier lies next door; the code itself carries the public address
+        "address": reverse("verify:page") + "#" + queries.code_text(request.scope, certificate_id).partition("#")[2],
         "wording": wording,
         "reasons": wording.reasons if may_revoke and info.revoked_at is None else (),
         "reason": next((r.title for r in wording.reasons if r.code == info.revoked_reason), info.revoked_reason),
