@@ -6,9 +6,6 @@ dense, but holds spaces and `%`, which addresses do not survive. No compression:
 
 import re
 
-import numpy
-import zxingcpp
-
 _TEXT = re.compile(r"(?:[a-z]+://[^/#]+/x/?)?#?([0-9]{20,2000})", re.ASCII)
 _FIRST = b"\x01"
 MAX_VERSION = 12
@@ -47,6 +44,10 @@ def modules(text: str) -> list[list[bool]]:
 
     Raises TooLong above version 12.
     """
+    # a server that starts need not wait for them: they take as long as a tenth of all the rest
+    import numpy
+    import zxingcpp
+
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     pixels = numpy.array(code.to_image(scale=1, add_quiet_zones=False))
     if version_of(len(pixels)) > MAX_VERSION:
