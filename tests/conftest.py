@@ -38,9 +38,28 @@ from django.conf import settings  # noqa: E402
 # a real hash takes half a second on purpose; what is tested here is everything around it
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+import pytest  # noqa: E402
+
 from tests.cast import cast  # noqa: E402
 
 __all__ = ["cast"]
 
 # one Chromium for the whole run
 pytest_plugins = ["tests.browser"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what touches a database; pure rules, content and scripts have run on SQLite."""
+    if os.environ.get("HOCVUSO_TEST_DATABASE") != "postgresql":
+        return
+    apart = [item for item in items if not _needs_database(item)]
+    if apart:
+        config.hook.pytest_deselected(items=apart)
+        items[:] = [item for item in items if _needs_database(item)]
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    own = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    # whole instances of their own: processes on a database they make themselves
+    processes = {"faults", "browser"} & {mark.name for mark in item.iter_markers()}
+    return bool(own or processes or item.get_closest_marker("django_db"))
