@@ -46,6 +46,8 @@ def _run(options: argparse.Namespace) -> int:
     held = running.hold(alone=False)
     readiness.get_ready(_say)
     demo = os.environ.get("HOCVUSO_DEMO") == "1"
+    # asked to stop while still starting: leave by the way that stops the others too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     processes = _start_processes(options, demo=demo)
     try:
         _wait_until_answering(options.port, processes)
