@@ -1,6 +1,8 @@
 """Lesson pages, all pre-rendered: one idea a screen, the check, the checklist for one's own phone, the paper."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.http import Http404
@@ -8,11 +10,12 @@ from django.urls import reverse
 
 from hocvuso.learning import queries
 from hocvuso.learning.rules import in_order
-from hocvuso.learning.types import Unit
+from hocvuso.learning.types import RecordedSlot, Unit
 from hocvuso.practice.queries import compiled, scenario_ids
 from hocvuso.web.citizen.shelf import shelved
 
 _Page = tuple[str, Mapping[str, Any]]
+_voices: ContextVar[Mapping[tuple[str, str], RecordedSlot] | None] = ContextVar("voices", default=None)
 
 
 def _shared(unit: Unit, done: int) -> dict[str, Any]:
@@ -25,9 +28,20 @@ def _shared(unit: Unit, done: int) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def voices_read_once() -> Iterator[None]:
+    """Ask once which voices there are while many pages are rendered (a pack holds all pages of its units)."""
+    token = _voices.set(queries.recordings())
+    try:
+        yield
+    finally:
+        _voices.reset(token)
+
+
 def _voice(unit: Unit, screen: str) -> str:
     """Return where a volunteer's voice for the screen is heard, or nothing."""
-    slot = queries.recordings().get((unit.id, screen))
+    known = _voices.get()
+    slot = (queries.recordings() if known is None else known).get((unit.id, screen))
     if slot is None or not slot.counts:
         return ""
     return f"{reverse('citizen:voice', args=[unit.id, screen])}?v={slot.tag}"

@@ -30,6 +30,7 @@ from hocvuso.learning import queries
 from hocvuso.learning.types import Unit
 from hocvuso.practice.queries import compiled, scenario_ids
 from hocvuso.web.access import limited, public
+from hocvuso.web.citizen.lessons import voices_read_once
 from hocvuso.web.citizen.shelf import Variant, content_hash, page_at, shelved, variant_of
 
 FORMAT = "pack/1"
@@ -140,7 +141,8 @@ def pack_bytes(kind: str, name: str, variant: Variant, of_version: str = "") -> 
 
     Raises UnitMissing for an unknown unit or path, Http404 for an unknown kind.
     """
-    files = [{"path": path, "type": type_, "body": body} for path, type_, body in _files(kind, name, variant)]
+    with voices_read_once():
+        files = [{"path": path, "type": type_, "body": body} for path, type_, body in _files(kind, name, variant)]
     payload = json.dumps(
         {"format": FORMAT, "name": f"{kind}/{name}", "version": of_version or content_hash(), "files": files},
         ensure_ascii=False,
