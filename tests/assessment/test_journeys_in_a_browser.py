@@ -36,10 +36,6 @@ def begin(page: Page, check: Check, url: str, *, spoken: bool = False) -> None:
     page.locator("#tra-loi").wait_for()
 
 
-def scene_at(url: str) -> Any:
-    return lambda page, path: page.request.get(url + path).json()
-
-
 def test_somebody_who_reads_little_takes_it_by_word_of_mouth(check: Check, live_server: Any, browser: Browser) -> None:
     # given: a helper who reads each task aloud and marks what she hears and sees
     page = phone_of(browser, check, live_server.url)
@@ -77,8 +73,8 @@ def test_a_trader_falls_for_tricks_practises_comes_back_and_attains(
         check.start()
     monkeypatch.setattr(clock, "now", lambda: start + timedelta(days=3))
     page = phone_of(browser, check, live_server.url)
-    begin(page, check, live_server.url)
-    learner.answer_every_task(page, scene=scene_at(live_server.url))
+    begin(page, check, live_server.url, spoken=True)
+    learner.answer_every_task(page)
     assert Session.objects.order_by("-started_at").first().outcome == "attained"  # type: ignore[union-attr]
     page.context.close()
 
