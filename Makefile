@@ -11,7 +11,7 @@ help:
 	@echo "make run        cài đặt, tạo dữ liệu trình diễn, mở máy chủ ở cổng PORT=$(PORT) (HOCVUSO_DEMO=0: bắt đầu trống)"
 	@echo "make test       lint, types, import contracts, tests on SQLite and PostgreSQL, front end, real browser"
 	@echo "make test-full  the same with the long suites whole"
-	@echo "make bench      benchmarks (NAME=web|ward|sync|roll for one)"
+	@echo "make bench      benchmarks (NAME=web|ward|sync|roll|learn|assessment for one)"
 
 run:
 	@$(PYTHON) tools/setup.py runtime

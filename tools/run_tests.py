@@ -44,7 +44,8 @@ def main(arguments: list[str]) -> int:
             continue
         print(f"\n=== {step.name}", flush=True)
         started = time.monotonic()
-        done = subprocess.run(step.command, cwd=step.folder, env={**os.environ, **step.environment}, check=False)
+        environment = {**os.environ, "PATH": search_path(), **step.environment}
+        done = subprocess.run(step.command, cwd=step.folder, env=environment, check=False)
         seconds = time.monotonic() - started
         rows.append((step.name, "ok" if done.returncode == 0 else "FAILED", seconds))
         if done.returncode:
@@ -74,8 +75,7 @@ def steps(*, full: bool) -> list[Step]:
     apart = "faults or browser"
     inner = f"not ({apart})" if full else f"not ({apart}) and {SHORT}"
     outer = apart if full else f"({apart}) and {SHORT}"
-    node = {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
-    no_node = "" if shutil.which("npm", path=node["PATH"]) else "npm is not there"
+    no_node = "" if shutil.which("npm", path=search_path()) else "npm is not there"
     no_browser = "" if chromium() else "no Chromium: put one on PATH or run `npm ci` in frontend/"
     return [
         Step("lint", [str(BIN / "ruff"), "check", "."]),
@@ -84,7 +84,7 @@ def steps(*, full: bool) -> list[Step]:
         Step("types", [str(BIN / "mypy")]),
         Step("migrations", [str(BIN / "python"), "-m", "django", "makemigrations", "--check", "--dry-run"], django()),
         Step("content", [str(BIN / "hocvuso"), "content", "check"], django()),
-        Step("front end", ["npm", "test", "--silent"], node, no_node, ROOT / "frontend"),
+        Step("front end", ["npm", "test", "--silent"], {}, no_node, ROOT / "frontend"),
         Step("tests on SQLite", [*pytest, *workers, "-m", inner], {"HOCVUSO_TEST_DATABASE": "sqlite"}),
         Step("tests on PostgreSQL", [*pytest, *workers, "-m", inner], postgresql, no_postgresql),
         Step("journeys on SQLite", [*pytest, "-m", outer], {"HOCVUSO_TEST_DATABASE": "sqlite"}, no_browser),
@@ -99,8 +99,17 @@ def steps(*, full: bool) -> list[Step]:
             if full
             else []
         ),
-        Step("benchmarks, quick", [str(BIN / "python"), "-m", "benchmarks", "--quick"]),
+        Step(
+            "benchmarks, quick",
+            [str(BIN / "python"), "-m", "benchmarks", "--quick"],
+            needs=no_postgresql or no_browser,
+        ),
     ]
+
+
+def search_path() -> str:
+    """Return where the steps look for commands: the environment first, where setup.py puts Node when there is none."""
+    return f"{BIN}{os.pathsep}{os.environ['PATH']}"
 
 
 def django() -> dict[str, str]:
