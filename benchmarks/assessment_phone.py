@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks import assessment_bank as banks
 from benchmarks.report import Report, percentile
+from benchmarks.web import browser
 from hocvuso.assessment.engine import tables
 
 FRONTEND = Path(__file__).resolve().parents[1] / "frontend"
@@ -34,23 +35,18 @@ _STEPS = """async ([tables, people]) => {
 
 def measure(report: Report, *, quick: bool) -> None:
     """Add the rows of the phone: p95 of select + update + stop with a bank of 210 items; compressed size."""
-    from playwright.sync_api import sync_playwright
-    from tests.browser import chromium_path
-
     made = tables.make(banks.composed_bank(1), banks.rule(-700))
     with tempfile.TemporaryDirectory(prefix="hocvuso-engine-") as folder:
         script = _bundle(Path(folder))
         report.at_most("engine on the phone, gzip KB", len(gzip.compress(script.encode(), 9)) / 1024, 25)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
-            page = browser.new_page()
+        with browser() as chromium:
+            page = chromium.new_page()
             page.evaluate(f"{script}\nwindow.engine = engine;")
             session: Any = page.context.new_cdp_session(page)
             session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
             argument = [json.loads(json.dumps(made.plain())), 5 if quick else 60]
             page.evaluate(_STEPS, [argument[0], 2])
             spent = page.evaluate(_STEPS, argument)
-            browser.close()
     note = f"p50 {percentile(spent, 0.5):.1f}, {len(spent)} steps, 210 items, CPU / {SLOWER}"
     report.at_most("one live step on the phone, p95 ms", percentile(spent, 0.95), 10, note=note)
 

@@ -1,29 +1,24 @@
 """400 open checks on a real server: one answer each in 15 s, then 400 answers within one second. Both databases."""
 
 import json
-import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
-from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
-from benchmarks.report import Report, percentile
+from benchmarks.instance import DATABASES, ROOT, instance
+from benchmarks.report import Report, database_version, percentile
 
-ROOT = Path(__file__).resolve().parents[1]
 SESSIONS, PACE_SECONDS, QUICK_SECONDS = 400, 15, 2
-PORT = 18_431
 SENDERS = 32
 
 
 def measure(report: Report, *, quick: bool) -> None:
     """Add the rows of both databases, each measured in a process of its own."""
-    for database in ("sqlite", "postgresql"):
+    for database in DATABASES:
         command = [sys.executable, "-m", "benchmarks.assessment_server", database, *(["--quick"] if quick else [])]
         pace = QUICK_SECONDS if quick else PACE_SECONDS
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -39,40 +34,21 @@ def measure(report: Report, *, quick: bool) -> None:
 
 def inside(database: str, sessions: int, rounds: int, pace: float) -> dict[str, Any]:
     """Build the instance, start the server, measure; return the figures."""
-    from hocvuso.kernel.db import prefer_new_sqlite
+    with instance(database) as settings:
+        from tools.server import Server
 
-    prefer_new_sqlite()
-    with tempfile.TemporaryDirectory(prefix="hocvuso-bench-") as home:
-        os.environ |= {"HOCVUSO_HOME": home, "HOCVUSO_KEYS": f"{home}/keys", "HOCVUSO_DEMO": "1"}
-        os.environ |= {"HOCVUSO_SECRET_KEY": "only-for-benchmarks-" + "0" * 40, "HOCVUSO_LOG_LEVEL": "error"}
-        os.environ["DJANGO_SETTINGS_MODULE"] = "hocvuso.config.settings"
-        Path(home, "keys").mkdir(mode=0o700)
-        if database == "postgresql":
-            from tools.postgres import start
-
-            os.environ["HOCVUSO_DATABASE_URL"] = start(home)
-        import django
-
-        django.setup()
         cookie, open_tasks = _prepare(sessions)
-        from benchmarks.report import database_version
-        from hocvuso.cli.serving import server_command
-
         found: dict[str, Any] = {"version": database_version(), "sessions": sessions}
-        server = subprocess.Popen(server_command("127.0.0.1", PORT))
+        server = Server(settings)
+        server.start()
         try:
-            _wait()
-            return found | Load(cookie, open_tasks).run(rounds, pace)
+            return found | Load(server.port, cookie, open_tasks).run(rounds, pace)
         finally:
-            server.terminate()
-            server.wait(20)
+            server.kill()
 
 
 def _prepare(count: int) -> tuple[str, dict[str, dict[str, Any]]]:
     """Make two wards with their people and `count` checks in progress; return the assessor's cookie and the tasks."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     from tests.cast import make_cast
 
     from hocvuso.assessment import queries, services
@@ -100,8 +76,8 @@ def _task(number: int, kind: str, options: list[str]) -> dict[str, Any]:
 class Load:
     """Sends answers; each check's next task is in the answer to the last one."""
 
-    def __init__(self, cookie: str, tasks: dict[str, dict[str, Any]]) -> None:
-        self.tasks, self.local, self.wrong = tasks, threading.local(), 0
+    def __init__(self, port: int, cookie: str, tasks: dict[str, dict[str, Any]]) -> None:
+        self.port, self.tasks, self.local, self.wrong = port, tasks, threading.local(), 0
         token = "0" * 32
         self.headers = {
             "Content-Type": "application/json",
@@ -159,7 +135,7 @@ class Load:
 
     def _connection(self) -> HTTPConnection:
         if not hasattr(self.local, "connection"):
-            self.local.connection = HTTPConnection("127.0.0.1", PORT, timeout=30)
+            self.local.connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection: HTTPConnection = self.local.connection
         return connection
 
@@ -168,16 +144,6 @@ class Load:
         connection.request("POST", path, json.dumps(body), self.headers)
         response = connection.getresponse()
         return response.status, json.loads(response.read())
-
-
-def _wait() -> None:
-    for _ in range(200):
-        try:
-            with urlopen(f"http://127.0.0.1:{PORT}/health", timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server did not answer")
 
 
 if __name__ == "__main__":

@@ -12,18 +12,14 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
+from benchmarks.instance import ROOT
 from benchmarks.report import Report, percentile
-from benchmarks.web import hocvuso, server, weigh
+from benchmarks.web import browser, fresh, prepared, server, weigh
 
-ROOT = Path(__file__).resolve().parents[1]
 SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
 SLOWER_CPU = 4
 PLAYER_KB, READABLE_SECONDS, TAP_READY_SECONDS, FEEDBACK_MS, OFFLINE_SECONDS = 60, 3.0, 5.0, 100, 1.5
@@ -38,51 +34,28 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
     report = Report("learn", quick)
-    sys.path.insert(0, str(ROOT))
-    with tempfile.TemporaryDirectory(prefix="hocvuso-bench-") as home:
-        environment = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("HOCVUSO_")},
-            "HOCVUSO_HOME": home,
-            "HOCVUSO_DEMO": "0",
-        }
-        hocvuso("prepare", environment)
-        with server(environment) as (port, _):
-            origin = f"http://127.0.0.1:{port}"
-            weigh(report, origin)
-            with browser() as chromium:
-                weigh_player(report, chromium, origin)
-                slow_phone(report, chromium, origin, rounds=1 if quick else 5)
-                kept_on_phone(report, chromium, origin)
-                walk_scenarios(report, chromium, origin, quick=quick)
-            pages_per_second(report, port, asked=2_000 if quick else ASKED)
+    with prepared() as environment, server(environment) as (port, _):
+        origin = f"http://127.0.0.1:{port}"
+        with browser() as chromium:
+            weigh(report, chromium, origin)
+            weigh_player(report, chromium, origin)
+            slow_phone(report, chromium, origin, rounds=1 if quick else 5)
+            kept_on_phone(report, chromium, origin)
+            walk_scenarios(report, chromium, origin, quick=quick)
+        pages_per_second(report, port, asked=2_000 if quick else ASKED)
     return report.close()
 
 
-@contextmanager
-def browser() -> Iterator[Any]:
-    """Yield a Chromium."""
-    from playwright.sync_api import sync_playwright
-    from tests.browser import chromium_path
-
-    path = chromium_path()
-    if path is None:
-        raise SystemExit("no Chromium: put one on PATH or run `npm ci` in frontend/")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-def fresh(chromium: Any, **options: Any) -> Any:
-    """Return a page of a phone that has never been here."""
-    context = chromium.new_context(viewport={"width": 360, "height": 640}, locale="vi-VN", **options)
-    context.add_init_script("crypto.getRandomValues = a => { a[0] = 7; return a }")
-    return context.new_page()
+def seeded(chromium: Any, **options: Any) -> Any:
+    """Return a page of a phone that has never been here and whose practices draw the same values each time."""
+    page = fresh(chromium, **options)
+    page.add_init_script("crypto.getRandomValues = a => { a[0] = 7; return a }")
+    return page
 
 
 def weigh_player(report: Report, chromium: Any, origin: str) -> None:
     """What a practice adds to a phone that has read the lesson."""
-    page = fresh(chromium, service_workers="block")
+    page = seeded(chromium, service_workers="block")
     page.goto(f"{origin}/hoc/{PRACTICE}/1", wait_until="networkidle")
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
@@ -102,11 +75,11 @@ def slow_phone(report: Report, chromium: Any, origin: str, *, rounds: int) -> No
     spent: dict[str, list[float]] = {"home": [], "lesson": [], "practice": [], "tap": [], "offline": []}
     for _ in range(rounds):
         for name, path in (("home", "/"), ("lesson", f"/hoc/{PRACTICE}/1")):
-            page = fresh(chromium)
+            page = seeded(chromium)
             throttle(page)
             spent[name].append(readable(page, origin + path))
             page.context.close()
-        page = fresh(chromium)
+        page = seeded(chromium)
         throttle(page)
         began = time.perf_counter()
         page.goto(f"{origin}/tap/{PRACTICE}?way=alone", wait_until="commit")
@@ -145,7 +118,7 @@ def readable(page: Any, address: str) -> float:
 
 
 def feedback(page: Any) -> float:
-    """Return the milliseconds from a tap to the next painted frame with another screen, the worst of six."""
+    """Return the milliseconds from a tap to the next painted frame with another screen, the worst of three."""
     script = """() => new Promise(done => { const said = document.querySelector('.pl-said').innerText;
         const button = document.querySelector('.phone button'); const began = performance.now(); button.click();
         const look = () => document.querySelector('.pl-said')?.innerText !== said || document.querySelector('.coach')
@@ -156,7 +129,7 @@ def feedback(page: Any) -> float:
 
 def second_visit(chromium: Any, origin: str) -> float:
     """Return the seconds until a lesson of an opened unit is readable without any network."""
-    page = fresh(chromium)
+    page = seeded(chromium)
     page.goto(origin)
     page.wait_for_function("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
     page.goto(f"{origin}/hoc/{PRACTICE}")
@@ -175,7 +148,7 @@ def second_visit(chromium: Any, origin: str) -> float:
 
 def kept_on_phone(report: Report, chromium: Any, origin: str) -> None:
     """Download every unit and ask the browser how much room it takes."""
-    page = fresh(chromium)
+    page = seeded(chromium)
     page.goto(origin)
     page.wait_for_function("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
     names = page.evaluate("[...new Set([...document.querySelectorAll('[data-unit]')].map(e => e.dataset.unit))]")
@@ -209,7 +182,7 @@ def walk_scenarios(report: Report, chromium: Any, origin: str, *, quick: bool) -
 
     nodes, heap, screens = 0, 0.0, 0
     for scenario_id in scenario_ids()[: 1 if quick else None]:
-        page = fresh(chromium, service_workers="block")
+        page = seeded(chromium, service_workers="block")
         session = page.context.new_cdp_session(page)
         page.goto(f"{origin}/tap/{scenario_id}?way=alone")
         scenario = compiled(scenario_id)

@@ -12,20 +12,18 @@ the truth the generator knows. Exits non-zero when a goal is missed.
 
 import argparse
 import json
-import logging
 import os
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from benchmarks.instance import DATABASES, ROOT, set_up, settings
 from benchmarks.report import Report, database_version
 
-ROOT = Path(__file__).resolve().parents[1]
 FULL, QUICK = 60_000, 1_500
 COMMUNE = 26884
 SECONDS, MEGABYTES, PRECISION = 60, 500, 0.999
@@ -36,25 +34,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--people", type=int)
-    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--database", choices=DATABASES, default="sqlite")
     parser.add_argument("--step", choices=("prepare", "measure"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     people = asked.people or (QUICK if asked.quick else FULL)
     if asked.step:
         set_up()
         return prepare(people) if asked.step == "prepare" else measure(asked.database, people, quick=asked.quick)
-    with tempfile.TemporaryDirectory(prefix="hocvuso-bench-") as home:
-        os.environ |= {
-            "HOCVUSO_HOME": home,
-            "HOCVUSO_DEMO": "1",
-            "HOCVUSO_SECRET_KEY": "only-for-benchmarks-" + "0" * 40,
-        }
-        os.environ.pop("HOCVUSO_DATABASE_URL", None)
-        if asked.database == "postgresql":
-            from tools.postgres import start
-
-            os.environ["HOCVUSO_DATABASE_URL"] = start(home)
-        (Path(home) / "static").mkdir()
+    with settings(asked.database):
         for step in ("prepare", "measure"):
             command = [sys.executable, "-m", "benchmarks.roll", "--step", step, "--people", str(people)]
             command += ["--database", asked.database, *(["--quick"] if asked.quick else [])]
@@ -62,18 +49,6 @@ def main() -> int:
             if done:
                 return done
     return 0
-
-
-def set_up() -> None:
-    """Start Django in the home that `main` made."""
-    from hocvuso.kernel.db import prefer_new_sqlite
-
-    prefer_new_sqlite()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "hocvuso.config.settings"
-    import django
-
-    django.setup()
-    logging.disable(logging.INFO)
 
 
 def prepare(people: int) -> int:

@@ -12,12 +12,9 @@ every verdict is checked; the figures are compared with a rebuild and every fact
 import argparse
 import http.client
 import json
-import logging
 import os
 import random
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -26,60 +23,27 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from benchmarks.instance import DATABASES, each_database, instance
 from benchmarks.report import Report, database_version, percentile
 
-ROOT = Path(__file__).resolve().parents[1]
 FULL, QUICK = 12_000, 1_500
 """People on the roll; about 20 facts a person."""
 BATCH, PHONES = 200, 4
 
 
 def main() -> int:
-    """Run the asked databases, each in a process of its own; return whether a goal was missed."""
+    """Run the asked databases; return 1 when a goal was missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--people", type=int)
-    parser.add_argument("--database", choices=("sqlite", "postgresql"))
+    parser.add_argument("--database", choices=DATABASES)
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    people = asked.people or (QUICK if asked.quick else FULL)
     if asked.inside:
-        return measure(asked.database, asked.people, quick=asked.quick)
-    missed, people = 0, str(asked.people or (QUICK if asked.quick else FULL))
-    for database in [asked.database] if asked.database else ["sqlite", "postgresql"]:
-        command = [sys.executable, "-m", "benchmarks.sync", "--inside", "--database", database, "--people", people]
-        missed |= subprocess.run([*command, *(["--quick"] if asked.quick else [])], cwd=ROOT, check=False).returncode
-    return int(bool(missed))
-
-
-def measure(database: str, people: int, *, quick: bool) -> int:
-    """Measure one database in a throw-away home."""
-    from hocvuso.kernel.db import prefer_new_sqlite
-
-    prefer_new_sqlite()
-    with tempfile.TemporaryDirectory(prefix="hocvuso-bench-") as home:
-        settings = {
-            "HOCVUSO_HOME": home,
-            "HOCVUSO_KEYS": f"{home}/keys",
-            "HOCVUSO_DEMO": "1",
-            "HOCVUSO_SECRET_KEY": "only-for-benchmarks-" + "0" * 40,
-            "HOCVUSO_LOG_LEVEL": "warning",
-        }
-        os.environ.pop("HOCVUSO_DATABASE_URL", None)
-        (Path(home) / "static").mkdir()
-        if database == "postgresql":
-            from tools.postgres import start
-
-            settings["HOCVUSO_DATABASE_URL"] = start(home)
-        os.environ |= settings
-        os.environ["DJANGO_SETTINGS_MODULE"] = "hocvuso.config.settings"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        logging.disable(logging.INFO)
-        call_command("migrate", verbosity=0)
-        return Bench(database, settings, people, quick).run()
+        with instance(asked.database) as settings:
+            return Bench(asked.database, settings, people, asked.quick).run()
+    return each_database("sync", asked.database, ["--people", str(people), *(["--quick"] if asked.quick else [])])
 
 
 class Bench:

@@ -10,74 +10,39 @@ the ward page, a past day and the list behind a number cost. Exits non-zero when
 
 import argparse
 import gc
-import logging
-import os
 import random
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from benchmarks.instance import DATABASES, each_database, instance
 from benchmarks.report import Report, database_version, percentile
 
-ROOT = Path(__file__).resolve().parents[1]
 FULL, QUICK = 61_900, 2_000
 """People; a few are not yet 18, so that about 60 000 adults are counted."""
 CALLS = 120
 
 
 def main() -> int:
-    """Run the asked databases, each in a process of its own; return the number of missed goals (0 or 1)."""
+    """Run the asked databases; return 1 when a goal was missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--people", type=int)
-    parser.add_argument("--database", choices=("sqlite", "postgresql"))
+    parser.add_argument("--database", choices=DATABASES)
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     people = asked.people or (QUICK if asked.quick else FULL)
     if asked.inside:
-        return measure(asked.database, people, quick=asked.quick)
-    missed = 0
-    for database in [asked.database] if asked.database else ["sqlite", "postgresql"]:
-        command = [sys.executable, "-m", "benchmarks.ward", "--inside", "--database", database, "--people", str(people)]
-        missed |= subprocess.run([*command, *(["--quick"] if asked.quick else [])], cwd=ROOT, check=False).returncode
-    return int(bool(missed))
+        with instance(asked.database):
+            from django.conf import settings
 
-
-def measure(database: str, people: int, *, quick: bool) -> int:
-    """Build the ward in a throw-away home and print the rows of one database."""
-    from hocvuso.kernel.db import prefer_new_sqlite
-
-    prefer_new_sqlite()
-    with tempfile.TemporaryDirectory(prefix="hocvuso-bench-") as home:
-        os.environ |= {
-            "HOCVUSO_HOME": home,
-            "HOCVUSO_DEMO": "1",
-            "HOCVUSO_SECRET_KEY": "only-for-benchmarks-" + "0" * 40,
-        }
-        os.environ["DJANGO_SETTINGS_MODULE"] = "hocvuso.config.settings"
-        os.environ.pop("HOCVUSO_DATABASE_URL", None)
-        (Path(home) / "static").mkdir()
-        if database == "postgresql":
-            from tools.postgres import start
-
-            os.environ["HOCVUSO_DATABASE_URL"] = start(home)
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
-
-        logging.disable(logging.INFO)
-        settings.ALLOWED_HOSTS = ["*"]
-        settings.DEBUG = False
-        call_command("migrate", verbosity=0)
-        return Bench(database, people, quick).run()
+            settings.ALLOWED_HOSTS = ["*"]
+            settings.DEBUG = False
+            return Bench(asked.database, people, asked.quick).run()
+    return each_database("ward", asked.database, ["--people", str(people), *(["--quick"] if asked.quick else [])])
 
 
 class Bench:
@@ -100,7 +65,7 @@ class Bench:
         first = self.rebuild()
         before = self.dump()
         second = self.rebuild()
-        self.row("rebuild, s", second, 60, note=f"first {first:.1f}; {facts} facts loaded in {loaded:.0f} s")
+        self.report.at_most("rebuild, s", second, 60, note=f"first {first:.1f}; {facts} facts loaded in {loaded:.0f} s")
         same = before == self.dump()
         self.report.holds("rebuild byte-identical", same)
         self.vacuum()
@@ -235,7 +200,9 @@ class Bench:
                 projecting.apply(Batch(commune=COMMUNE, changes=changes))
             spent.append((time.perf_counter() - began) * 1000)
         note = f"p50 {percentile(spent, 0.5):.1f}"
-        self.row("counters of one push (200 facts, 150 people) p95, ms", percentile(spent, 0.95), 60, note=note)
+        self.report.at_most(
+            "counters of one push (200 facts, 150 people) p95, ms", percentile(spent, 0.95), 60, note=note
+        )
 
     def browser(self) -> Callable[[], None]:
         """Return a call of the ward page by a signed-in officer."""
@@ -275,11 +242,7 @@ class Bench:
             began = time.perf_counter()
             ask()
             spent.append((time.perf_counter() - began) * 1000)
-        self.row(name, percentile(spent, 0.95), goal, note=f"p50 {percentile(spent, 0.5):.1f}")
-
-    def row(self, name: str, value: float, goal: float, *, note: str = "") -> None:
-        """Keep a row of the table."""
-        self.report.at_most(name, value, goal, note=note)
+        self.report.at_most(name, percentile(spent, 0.95), goal, note=f"p50 {percentile(spent, 0.5):.1f}")
 
 
 if __name__ == "__main__":

@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from socket import socket
+from typing import Any
 
 from benchmarks.report import Report, percentile
 
-ROOT = Path(__file__).resolve().parents[1]
 HOME_KB, LESSON_KB, START_SECONDS = 20.0, 30.0, 2.0
 STARTS = 7
 
@@ -30,13 +30,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
     report = Report("web", quick)
-    with tempfile.TemporaryDirectory(prefix="hocvuso-bench-") as home:
-        environment = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("HOCVUSO_")},
-            "HOCVUSO_HOME": home,
-            "HOCVUSO_DEMO": "0",
-        }
-        hocvuso("prepare", environment)
+    with prepared() as environment:
         starts = []
         for _ in range(2 if quick else STARTS):
             with server(environment) as (port, seconds):
@@ -45,14 +39,20 @@ def main() -> int:
             "cold start of the installed server, command to first page", percentile(starts, 0.5), START_SECONDS,
             unit="s", note=f"median of {len(starts)}, slowest {max(starts):.2f}",
         )  # fmt: skip
-        with server(environment) as (port, _):
-            weigh(report, f"http://127.0.0.1:{port}")
+        with server(environment) as (port, _), browser() as chromium:
+            weigh(report, chromium, f"http://127.0.0.1:{port}")
     return report.close()
 
 
-def hocvuso(command: str, environment: dict[str, str]) -> None:
-    """Run a command of the product to its end."""
-    subprocess.run([sys.executable, "-m", "hocvuso", command], env=environment, check=True, stdout=subprocess.DEVNULL)
+@contextmanager
+def prepared() -> Iterator[dict[str, str]]:
+    """Prepare an empty instance as an operator does; yield the environment of its commands."""
+    with tempfile.TemporaryDirectory(prefix="hocvuso-bench-") as home:
+        foreign = {k: v for k, v in os.environ.items() if not k.startswith("HOCVUSO_")}
+        environment = {**foreign, "HOCVUSO_HOME": home, "HOCVUSO_DEMO": "0"}
+        command = [sys.executable, "-m", "hocvuso", "prepare"]
+        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+        yield environment
 
 
 @contextmanager
@@ -75,8 +75,9 @@ def server(environment: dict[str, str]) -> Iterator[tuple[int, float]]:
         running.wait(30)
 
 
-def weigh(report: Report, origin: str) -> None:
-    """Load the citizen home and the first lesson in a browser that has never been there."""
+@contextmanager
+def browser() -> Iterator[Any]:
+    """Yield a Chromium."""
     from playwright.sync_api import sync_playwright
     from tests.browser import chromium_path
 
@@ -84,33 +85,38 @@ def weigh(report: Report, origin: str) -> None:
     if path is None:
         raise SystemExit("no Chromium: put one on PATH or run `npm ci` in frontend/")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        for name, goal in (("citizen home", HOME_KB), ("first lesson", LESSON_KB)):
-            context = browser.new_context(viewport={"width": 360, "height": 640}, locale="vi-VN")
-            page = context.new_page()
-            if name == "first lesson":
-                page.goto(origin)
-                address = origin + page.locator('a[href^="/hoc/"]').first.get_attribute("href")  # type: ignore[operator]
-                context.close()
-                context = browser.new_context(viewport={"width": 360, "height": 640}, locale="vi-VN")
-                page = context.new_page()
-            else:
-                address = origin
-            wire: dict[str, float] = {}
-            names: dict[str, str] = {}
-            session = context.new_cdp_session(page)
-            session.send("Network.enable")
-            session.on("Network.requestWillBeSent", lambda e, n=names: n.update({e["requestId"]: e["request"]["url"]}))
-            session.on("Network.loadingFinished", lambda e, w=wire: w.update({e["requestId"]: e["encodedDataLength"]}))
-            page.goto(address, wait_until="networkidle")
-            total = sum(wire.values()) / 1024
-            parts = sorted(((size, names[key].removeprefix(origin)) for key, size in wire.items()), reverse=True)
-            shown = ", ".join(f"{_short(where)} {size / 1024:.1f}" for size, where in parts[:4])
-            report.at_most(f"{name} over the wire, {len(wire)} requests", total, goal, unit="KB", note=shown)
-            foreign = [where for _, where in parts if where.startswith("http")]
-            report.holds(f"{name}: no request to another origin", not foreign)
-            context.close()
-        browser.close()
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def fresh(chromium: Any, **options: Any) -> Any:
+    """Return a page of a phone that has never been here."""
+    return chromium.new_context(viewport={"width": 360, "height": 640}, locale="vi-VN", **options).new_page()
+
+
+def weigh(report: Report, chromium: Any, origin: str) -> None:
+    """Load the citizen home and the first lesson in a browser that has never been there."""
+    home = fresh(chromium)
+    home.goto(origin)
+    lesson = origin + home.locator('a[href^="/hoc/"]').first.get_attribute("href")
+    home.context.close()
+    for name, address, goal in (("citizen home", origin, HOME_KB), ("first lesson", lesson, LESSON_KB)):
+        page = fresh(chromium)
+        wire: dict[str, float] = {}
+        names: dict[str, str] = {}
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.requestWillBeSent", lambda e, n=names: n.update({e["requestId"]: e["request"]["url"]}))
+        session.on("Network.loadingFinished", lambda e, w=wire: w.update({e["requestId"]: e["encodedDataLength"]}))
+        page.goto(address, wait_until="networkidle")
+        total = sum(wire.values()) / 1024
+        parts = sorted(((size, names[key].removeprefix(origin)) for key, size in wire.items()), reverse=True)
+        shown = ", ".join(f"{_short(where)} {size / 1024:.1f}" for size, where in parts[:4])
+        report.at_most(f"{name} over the wire, {len(wire)} requests", total, goal, unit="KB", note=shown)
+        foreign = [where for _, where in parts if where.startswith("http")]
+        report.holds(f"{name}: no request to another origin", not foreign)
+        page.context.close()
 
 
 def _short(path: str) -> str:
