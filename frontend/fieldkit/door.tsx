@@ -1,6 +1,6 @@
 /** One household: who lives here, somebody new, or nobody at the door. */
 import { useState } from "preact/hooks";
-import { newId } from "./ids";
+import { uuid7 } from "./ids";
 import { Icon, Note, Top } from "./parts";
 import { PersonVisit } from "./person";
 import type { Kit } from "./store";
@@ -69,7 +69,7 @@ export function DoorScreen({ kit, round, door, visits, shut, back, saved }: Prop
         back={() => setAdding(false)}
         go={(name, birthYear) => {
           setAdding(false);
-          const who = { ...nobody(newId()), name, birth_year: Number(birthYear) || null };
+          const who = { ...nobody(uuid7()), name, birth_year: Number(birthYear) || null };
           setPerson({ who, draft: { ...emptyDraft(), result: "met", added: { name, birthYear } } });
         }}
       />

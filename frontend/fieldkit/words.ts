@@ -3,11 +3,11 @@ import type { Door, Person, RoundPack, Term } from "./types";
 
 const ZONE = "Asia/Ho_Chi_Minh";
 const hour = new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: ZONE });
-const year = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "2-digit", year: "numeric", timeZone: ZONE });
+const date = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "2-digit", year: "numeric", timeZone: ZONE });
 
 export const clock = (iso: string): string => hour.format(new Date(iso));
 /** 28/11/2026: written by hand because browsers disagree about the stroke. */
-export const wholeDay = (date: Date): string => year.format(date);
+export const wholeDay = (day: Date): string => date.format(day);
 export const shortDay = (iso: string): string => wholeDay(new Date(iso)).slice(0, 5);
 
 /** "Tối nay 18:00 - 21:00", "Hôm nay ...", "28/11, ..."; a round of several days by its days: "25/11 - 09/12". */

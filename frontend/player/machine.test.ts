@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { canonical } from "../fieldkit/canonical";
 import { choose, type Feedback, ImpossibleEvent, result, type Scenario, screenOf, type State, start, step, type Twist, visible } from "./machine";
 import { numberWords, render } from "./wording";
 
@@ -16,16 +17,6 @@ interface PlayedWalk {
   screens: string[];
   digest: string;
   result: Record<string, unknown>;
-}
-
-/** Canonical JSON (RFC 8785) of what the machine holds: sorted keys, no spaces. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (value && typeof value === "object") {
-    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
-  }
-  return JSON.stringify(value);
 }
 
 function line(scenario: Scenario, state: State, feedback: Partial<Feedback>): string {
