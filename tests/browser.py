@@ -7,10 +7,13 @@ tests/conftest.py loads it as a plugin. A test module marks its tests with `pyte
 import os
 import shutil
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FRONTEND = Path(__file__).parents[1] / "frontend"
@@ -56,6 +59,35 @@ def phone(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert errors == []
+
+
+@pytest.fixture(autouse=True)
+def no_request_outlives_its_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Wait for the server to answer what a closed page still asked: emptying the tables would wait for it for ever.
+
+    Only threads in the middle of an answer count: Chromium keeps idle connections open for minutes.
+    """
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("live_server")
+    answering: set[int] = set()
+
+    def started(**_: object) -> None:
+        answering.add(threading.get_ident())
+
+    def finished(**_: object) -> None:
+        answering.discard(threading.get_ident())
+
+    request_started.connect(started)
+    request_finished.connect(finished)
+    yield
+    answering.discard(threading.get_ident())
+    until = time.monotonic() + 10
+    while answering and time.monotonic() < until:
+        time.sleep(0.01)
+    request_started.disconnect(started)
+    request_finished.disconnect(finished)
 
 
 def _require_home(url: str, errors: list[str]) -> None:
