@@ -1,7 +1,9 @@
 """What every test has: the new SQLite, a throw-away home with its own keys, and the database asked for."""
 
+import atexit
 import logging
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,6 +14,8 @@ prefer_new_sqlite()
 # a worker of xdist inherits what its controller set, but needs a home of its own: keys, heads, uploads
 _is_worker = "PYTEST_XDIST_WORKER" in os.environ
 _home = tempfile.mkdtemp(prefix="hocvuso-test-")
+# registered before PostgreSQL's own stopping, so that it runs after it
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["HOCVUSO_HOME"] = _home
 (Path(_home) / "static").mkdir()
 os.environ.setdefault("HOCVUSO_DEMO", "1")
@@ -34,6 +38,12 @@ import django  # noqa: E402
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+
+# A file, as the product has: Django would let the threads of a live server share the one connection of a database
+# in memory, and two threads inside one connection confuse its cache of statements (KeyError, answers of another query).
+if connection.vendor == "sqlite":
+    connection.settings_dict["TEST"]["NAME"] = str(Path(_home) / "test.sqlite3")
 
 # a real hash takes half a second on purpose; what is tested here is everything around it
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
