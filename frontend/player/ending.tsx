@@ -1,5 +1,5 @@
 /** The end of an attempt: what was done, what differs in real life, what comes next. Nobody is scored. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icons";
 import { choose, type Result, type Scenario, type State, screenOf } from "./machine";
 import type { Host } from "./main";
@@ -32,11 +32,11 @@ export function Ending({ scenario, host, state, outcome, words, attempt, again }
   const next = mode === "watch" ? "together" : "alone";
   const truths = state.active.map((name) => scenario.injections[name]?.truth ?? "").filter(Boolean);
   const [kept] = useState(() => keep(host, scenario, mode, alone));
-  useEffect(() => {
-    speak([title, text, ...truths].map((line) => words(line, true)).join(" "));
+  useLayoutEffect(() => {
     heading.current?.focus();
     window.scrollTo(0, 0);
   }, []);
+  useEffect(() => speak([title, text, ...truths].map((line) => words(line, true)).join(" ")), []);
   return (
     <div class="sim-end">
       <Flag text={scenario.banner} />

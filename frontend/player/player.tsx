@@ -1,6 +1,6 @@
 /** An attempt: the machine's state on the screen, the teacher's bubble, the bar that is always there. */
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Ending } from "./ending";
 import { Helper } from "./helper";
 import { Icon } from "./icons";
@@ -81,7 +81,14 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
     speak(words(said, true));
   }
 
-  // a new screen is read aloud and takes the focus, so that a screen reader starts at its top
+  // a new screen takes the focus with its first paint, so that keys and a screen reader start at its top
+  useLayoutEffect(() => {
+    if (state.ended) return;
+    body.current?.scrollTo(0, 0);
+    caption.current?.focus({ preventScroll: true });
+  }, [state.screen, state.ended]);
+
+  // and is read aloud
   useEffect(() => {
     if (state.ended) {
       if (check) finishCheck(host.form, { seed, events });
@@ -90,8 +97,6 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
     const banner = bannerSpoken ? "" : `${scenario.banner}. `;
     bannerSpoken = true;
     speak(`${banner}${[answer, said, hint].map((text) => words(text, true)).join(" ")}`);
-    body.current?.scrollTo(0, 0);
-    caption.current?.focus({ preventScroll: true });
     return hush;
   }, [state.screen, state.ended]);
 
