@@ -31,7 +31,10 @@ def moment(at: datetime) -> str:
 
 @dataclass
 class Phone:
-    """An installation: `outbox` holds what waits, `done` the receipts of what the server has."""
+    """An installation: `outbox` holds what waits, `done` the receipts of what the server has.
+
+    `kept`: {fact id: (fact, the signed answer that acknowledged it)}, as a phone keeps them for 35 days.
+    """
 
     id: UUID = field(default_factory=uuid7)
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
@@ -41,6 +44,7 @@ class Phone:
     seen: dict[str, Any] | None = None
     outbox: list[dict[str, Any]] = field(default_factory=list)
     done: dict[str, dict[str, Any]] = field(default_factory=dict)
+    kept: dict[str, tuple[dict[str, Any], dict[str, str]]] = field(default_factory=dict)
 
     @property
     def point(self) -> bytes:
@@ -105,6 +109,32 @@ class Phone:
         assert status == 200, answer[:500]
         return self.take(answer)
 
+    def offer(self, send: Send, key: Any = None, **other: Any) -> dict[str, Any]:
+        """Say what is kept; put what the server wants back into the outbox. Return the payload."""
+        ids: dict[str, list[str]] = {}
+        for name, (fact, _) in self.kept.items():
+            ids.setdefault(str(fact["commune"]), []).append(name)
+        body = canonical({"device": str(self.id), "ids": ids, "part": 0, "more": False} | other).encode()
+        status, answer = send("/api/sync/offer", body, {"X-Device-Signature": self.sign(body)})
+        assert status == 200, answer[:500]
+        said = json.loads(answer)
+        check_signature(said, key)
+        payload: dict[str, Any] = json.loads(said["payload"])
+        waiting = {fact["id"] for fact in self.outbox}
+        again = [self.kept[name][0] for name in payload["want"] if name not in waiting]
+        self.outbox = sorted([*self.outbox, *again], key=lambda fact: fact["device_seq"])
+        return payload
+
+    def answers(self, facts: list[dict[str, Any]]) -> list[dict[str, str]]:
+        """Return the answers that acknowledged these facts before, each once."""
+        found = {said["signature"]: said for f in facts if f["id"] in self.kept for said in [self.kept[f["id"]][1]]}
+        return list(found.values())
+
+    def give_again(self, send: Send) -> dict[str, Any]:
+        """Push what the server wanted, with the answers that acknowledged it."""
+        facts = self.outbox[:200]
+        return self.push(send, facts, answers=self.answers(facts))
+
     def take(self, answer: bytes, key: Any = None) -> dict[str, Any]:
         """Check an answer (with the signing key of another instance, if given) and act on it."""
         said = json.loads(answer)
@@ -113,6 +143,9 @@ class Phone:
         self.epoch, self.seen = payload["epoch"], {"time": payload["server_time"], "cursor": payload["head"]}
         for receipt in payload["receipts"]:
             self.done[receipt["fact_id"]] = receipt
+        for fact in self.outbox:
+            if fact["id"] in self.done:
+                self.kept[fact["id"]] = fact, said
         self.outbox = [fact for fact in self.outbox if fact["id"] not in self.done]
         return payload
 

@@ -1,5 +1,6 @@
 """Queries of the ledger."""
 
+from hocvuso.facts.models import Gap, LedgerEpoch
 from tests.cast import HERE, Cast
 from tests.facts.waiting import an_alarm, parked_visit, two_words
 from tests.permissions.queries import WITHOUT_SCOPE, Call, scoped
@@ -41,6 +42,13 @@ def _review(cast: Cast) -> Call:
     return Call()
 
 
+def _recovery(cast: Cast) -> Call:
+    LedgerEpoch.objects.update_or_create(id=1, defaults={"epoch": 2, "since": 0})
+    Gap.objects.create(epoch=2, commune=HERE, had=1, head=9)
+    return Call()
+
+
+scoped("facts.queries.recovery", _recovery)
 scoped("facts.queries.parked", _parked)
 scoped("facts.queries.alarms", _alarm)
 scoped("facts.queries.reviews", _review)

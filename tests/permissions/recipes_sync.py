@@ -41,6 +41,22 @@ def forged_push(cast: Cast) -> Case:
 device_signed("api:push", "POST", push, forged=forged_push)
 
 
+def _offer(phone: Phone, signer: Phone) -> Case:
+    return _case(phone, signer, {"device": str(phone.id), "ids": {}, "part": 0, "more": False})
+
+
+def offer(cast: Cast) -> Case:
+    phone = _phone(cast)
+    return _offer(phone, phone)
+
+
+def forged_offer(cast: Cast) -> Case:
+    return _offer(_phone(cast), Phone())
+
+
+device_signed("api:offer", "POST", offer, forged=forged_offer)
+
+
 def _asked(phone: Phone, signer: Phone) -> Case:
     time = moment(clock.now())
     signature = signer.sign(f"GET /api/sync/pull?commune={HERE}&cursor=0\n{time}".encode())

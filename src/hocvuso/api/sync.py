@@ -106,7 +106,7 @@ class Answer(Schema):
 
     payload: str = Field(
         examples=['{"receipts":[],"epoch":1,"head":42}'],
-        description="JSON text: receipts, epoch, head, heads, server_time, device, missing, rekey, recovering",
+        description="JSON text: receipts, epoch, head, heads, server_time, device, account, missing, rekey, recovering",
     )
     signature: str = Field(examples=["MEUCIQ"], description="ES256 (r || s, base64url) over the payload's UTF-8 bytes")
 
@@ -129,6 +129,11 @@ _PUSH: Any = {
                         "unsent": {"type": "integer", "description": "facts in the outbox, these included"},
                         "sent_at": {"type": "string", "description": "the phone's clock now, YYYY-MM-DDTHH:MM:SS.mmmZ"},
                         "lost": {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}},
+                        "answers": {
+                            "type": "array",
+                            "description": "earlier answers {payload, signature} about facts sent again",
+                            "items": {"type": "object"},
+                        },
                     },
                     "examples": [
                         {"device": _ID, "app": "fieldkit/1", "epoch": 1, "facts": [], "max_seq": 0, "unsent": 0}
@@ -148,6 +153,47 @@ def push(request: PhoneRequest) -> HttpResponse:
     Safe to repeat for ever. What can't be accepted yet is parked with its bytes and shown to people.
     """
     answer = services.push(device=request.device, message=services.message_of(request.said))
+    return _sent(orjson.dumps(receipts.signed(answer)))
+
+
+_OFFER: Any = {
+    "requestBody": {
+        "required": True,
+        "description": "Signed by the phone: X-Device-Signature is ES256 (r || s, base64url) over these very bytes.",
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["device", "ids", "part", "more"],
+                    "properties": {
+                        "device": {"type": "string", "format": "uuid"},
+                        "ids": {
+                            "type": "object",
+                            "description": "commune -> ids of facts the phone holds with a receipt, 5000 in all",
+                            "additionalProperties": {"type": "array", "items": {"type": "string", "format": "uuid"}},
+                        },
+                        "part": {"type": "integer", "description": "0 = the first part of the offer"},
+                        "more": {"type": "boolean", "description": "another part follows"},
+                        "witness": {
+                            "type": "object",
+                            "description": "an earlier answer {payload, signature}, when the server seems behind it",
+                        },
+                    },
+                    "examples": [{"device": _ID, "ids": {"25747": [_ID]}, "part": 0, "more": False}],
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("/sync/offer", response={200: Answer, **_REFUSED}, auth=PhoneSigned(), openapi_extra=_OFFER)
+def offer(request: PhoneRequest) -> HttpResponse:
+    """What a phone still holds after the server was restored from a backup; the answer names what is wanted again.
+
+    The phone pushes those facts with the answers that acknowledged them (`answers`): their moment stays as it was.
+    """
+    answer = services.offer(device=request.device, message=services.offer_of(request.said))
     return _sent(orjson.dumps(receipts.signed(answer)))
 
 

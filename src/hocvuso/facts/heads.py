@@ -86,13 +86,36 @@ def check_once() -> None:
 
 
 @transaction.atomic
+def hear(epoch: int, seqs: Mapping[int, int]) -> bool:
+    """Begin a new epoch when an answer this server signed knows a later epoch or higher heads; return whether so.
+
+    Only for what the server's own signature proves. It finds what the file can't: a file restored with the database.
+    """
+    from hocvuso.facts import storage
+    from hocvuso.facts.models import CommuneSeq
+
+    # all locked, in order: else a commit between reading file and ledger would look like a step back
+    here, mine = storage.lock_communes({*CommuneSeq.objects.values_list("commune", flat=True), *seqs})
+    if epoch < mine or (epoch == mine and all(here.get(c, 0) >= seq for c, seq in seqs.items())):
+        return False
+    with _locked():
+        said = read() or Heads(mine, {}, None)
+        known = {c: max(said.heads.get(c, 0), seqs.get(c, 0)) for c in said.heads.keys() | seqs.keys()}
+        _write(said._replace(epoch=max(said.epoch, epoch), heads=known))
+    return check()
+
+
+@transaction.atomic
 def check() -> bool:
     """Begin a new epoch when the database is behind its heads file; return whether it was."""
+    from hocvuso.facts import refill
     from hocvuso.facts.models import Alarm, CommuneSeq, LedgerEpoch
 
     now = to_ms(clock.now())
     row, _ = LedgerEpoch.objects.get_or_create(id=1, defaults={"epoch": 1, "since": now})
-    seqs = dict(CommuneSeq.objects.values_list("commune", "seq"))
+    # locked in order: a commit whose head is in the file already must not look like a step back
+    rows = CommuneSeq.objects.select_for_update().order_by("commune")
+    seqs = dict(rows.values_list("commune", "seq"))
     with _locked():
         said = read()
         if said is None:
@@ -105,6 +128,7 @@ def check() -> bool:
         row.save()
         for commune, head in sorted(behind.items()):
             CommuneSeq.objects.update_or_create(commune=commune, defaults={"seq": head})
+        refill.note_gap(row.epoch, {c: (seqs.get(c, 0), head) for c, head in behind.items()})
         # one commune's name is enough to find the day: the rest is in the details
         Alarm.objects.create(
             kind="went_back",

@@ -81,7 +81,8 @@ class Judge:
     """Judges new facts of one account.
 
     `ahead`: ids of facts that claim to lie in the future. `overruled`: a person looked and said yes. `dropped`: hashes
-    of facts a person has put aside.
+    of facts a person has put aside. `promised`: hashes of
+    facts this server once signed for as stored: nobody judges those again.
     """
 
     standing: Standing
@@ -89,6 +90,7 @@ class Judge:
     ahead: frozenset[str] = frozenset()
     overruled: bool = False
     dropped: frozenset[bytes] = frozenset()
+    promised: frozenset[bytes] = frozenset()
     erased: frozenset[str] = field(default_factory=erasures.tokens)
 
     def __call__(self, draft: Draft, touched: Touched | None) -> str | None:
@@ -98,6 +100,8 @@ class Judge:
             return ERASED
         if row.fact_hash in self.dropped:
             return DROPPED
+        if row.fact_hash in self.promised:
+            return None
         if draft.kind not in FROM_PHONES or row.evidence > EVIDENCE_NUMBER["performed"]:
             return "not_from_phones"
         return None if self.overruled else self._by_hand(draft, touched)

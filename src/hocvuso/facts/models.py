@@ -6,7 +6,7 @@ register rows of places and people). Everything else is the ledger itself or a r
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 VERDICT_OPEN = [("open", "Chờ xem"), ("released", "Đã nhận"), ("erased", "Đã xóa"), ("dropped", "Bỏ")]
 
@@ -244,6 +244,52 @@ class DeviceChain(models.Model):
 
     def __str__(self) -> str:
         return str(self.device)
+
+
+class Gap(models.Model):
+    """What a restored database lacked in a commune: numbers `had` + 1 to `head` had been given and acknowledged."""
+
+    pk = models.CompositePrimaryKey("epoch", "commune")
+    epoch = models.IntegerField(help_text="the epoch that began when it was found")
+    commune = models.IntegerField()
+    had = models.BigIntegerField(help_text="server_seq of the backup")
+    head = models.BigIntegerField(help_text="server_seq that had been acknowledged")
+    returned = models.BigIntegerField(default=0, help_text="facts with one of these numbers that phones gave again")
+
+    class Meta:
+        db_table = "facts_gap"
+        constraints = [
+            models.CheckConstraint(name="facts_gap_lacks_something", condition=Q(head__gt=F("had"))),
+            models.CheckConstraint(name="facts_gap_returned", condition=Q(returned__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commune}: {self.had}..{self.head}"
+
+
+class Refill(models.Model):
+    """What one phone still held for a restored server, and gave again."""
+
+    pk = models.CompositePrimaryKey("epoch", "device")
+    epoch = models.IntegerField()
+    device = models.UUIDField()
+    commune = models.IntegerField(null=True, help_text="where most of it belongs; none when the phone held nothing")
+    offered = models.IntegerField(default=0, help_text="facts it holds with a receipt")
+    awaited = models.IntegerField(default=0, help_text="of these: lacking here and not given again yet")
+    returned = models.IntegerField(default=0)
+    complete = models.BooleanField(default=True, help_text="it has named everything it holds")
+    contact_at = models.BigIntegerField(help_text="ms")
+
+    class Meta:
+        db_table = "facts_refill"
+        constraints = [
+            models.CheckConstraint(
+                name="facts_refill_counts", condition=Q(offered__gte=0, awaited__gte=0, returned__gte=0)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device}: {self.returned}"
 
 
 class Review(models.Model):

@@ -6,15 +6,23 @@ from uuid import UUID
 
 import orjson
 
-from hocvuso.facts import pulling, storage, travelling
+from hocvuso.facts import heads, pulling, storage, travelling
 from hocvuso.facts.fold import State, join
 from hocvuso.facts.judging import BY_HAND
 from hocvuso.facts.kinds import NUMBERS
 from hocvuso.facts.ledger import HOUSEHOLD, RESIDENT, Row, fold_fact, stored_fact
-from hocvuso.facts.models import Alarm, CommuneSeq, LedgerEpoch, Parked, Review
+from hocvuso.facts.models import Alarm, CommuneSeq, Gap, LedgerEpoch, Parked, Refill, Review
 from hocvuso.facts.rules import from_ms, home_of
 from hocvuso.facts.travelling import Place
-from hocvuso.facts.types import AlarmInfo, ParkedInfo, ReviewInfo, StoredFact
+from hocvuso.facts.types import (
+    AlarmInfo,
+    GapInfo,
+    ParkedInfo,
+    RecoveryInfo,
+    RefillInfo,
+    ReviewInfo,
+    StoredFact,
+)
 from hocvuso.kernel.errors import NotFound
 from hocvuso.places.queries import neighbourhoods
 from hocvuso.places.types import EVERYWHERE, PlaceScope
@@ -124,6 +132,40 @@ def alarms(scope: PlaceScope, *, limit: int = 100) -> list[AlarmInfo]:
         )
         for row in rows[:limit]
     ]
+
+
+def recovery(scope: PlaceScope) -> RecoveryInfo | None:
+    """Return what phones gave again since the server was last restored, in communes seen whole; None for nowhere.
+
+    Phones that held nothing belong to no commune: only the whole city sees them.
+    """
+    row = LedgerEpoch.objects.first()
+    if row is None:
+        return None
+    gaps, phones = Gap.objects.filter(epoch=row.epoch).order_by("commune"), Refill.objects.filter(epoch=row.epoch)
+    if not scope.whole_city:
+        gaps = gaps.filter(commune__in=sorted(scope.communes))
+        phones = phones.filter(commune__in=sorted(scope.communes))
+    found = tuple(GapInfo(commune=g.commune, lacked=g.head - g.had, returned=g.returned) for g in gaps)
+    if not found:
+        return None
+    return RecoveryInfo(
+        epoch=row.epoch,
+        since=from_ms(row.since),
+        open=heads.is_recovering(),
+        gaps=found,
+        phones={
+            p.device: RefillInfo(
+                device=p.device,
+                offered=p.offered,
+                returned=p.returned,
+                awaited=p.awaited,
+                complete=p.complete,
+                contact_at=from_ms(p.contact_at),
+            )
+            for p in phones
+        },
+    )
 
 
 def reviews(scope: PlaceScope, *, limit: int = 100) -> list[ReviewInfo]:

@@ -56,6 +56,15 @@ def effective_time(*, occurred: int, received: int, seen: int | None, skew: int)
     return moment, quality
 
 
+def quality_kept(*, occurred: int, effective: int, received: int, seen: int | None) -> str:
+    """Return how a moment fixed earlier was found: "exact" | "corrected" | "bounded". A receipt does not say it."""
+    if effective == occurred:
+        return "exact"
+    if effective in (received, seen):
+        return "exact" if abs(effective - occurred) <= SKEW_TOLERANCE_MS else "bounded"
+    return "corrected"
+
+
 Ranges = list[list[int]]
 
 

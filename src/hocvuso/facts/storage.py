@@ -159,6 +159,20 @@ def facts_by_id(commune: int, ids: Sequence[str]) -> list[Row]:
         return [fact_row(row) for row in cursor.fetchall()]
 
 
+def held(commune: int, ids: Sequence[str]) -> set[str]:
+    """Return which of these facts a commune's ledger knows: stored, erased, or kept aside."""
+    test, value = _among("id", ids)
+    parked, _ = _among("fact_id", ids)
+    sql = (
+        f"SELECT {select_ids(('id',))} FROM facts_fact WHERE commune = %s AND {test} "  # noqa: S608
+        f"UNION SELECT {select_ids(('id',))} FROM facts_tombstone WHERE commune = %s AND {test} "
+        f"UNION SELECT fact_id{'::text' if is_postgresql() else ''} FROM facts_parked WHERE {parked}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [commune, value, commune, value, value])
+        return {text_id(row[0]) for row in cursor.fetchall()}
+
+
 def facts_after(commune: int, cursor: int, limit: int) -> list[Row]:
     """Return up to `limit` facts of a commune that were committed after a server_seq, in that order."""
     sql = (

@@ -160,6 +160,48 @@ class AlarmInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GapInfo:
+    """What a restored database lacks in one commune: numbers in its ledger, and how many facts came back."""
+
+    commune: int
+    lacked: int
+    returned: int
+
+    @property
+    def missing(self) -> int:
+        """Return how many numbers are still empty: what was recorded at the server itself is on no phone."""
+        return max(0, self.lacked - self.returned)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefillInfo:
+    """What one phone still held (facts), gave again, and is still to give. `complete`: it has named all it holds."""
+
+    device: UUID
+    offered: int
+    returned: int
+    awaited: int
+    complete: bool
+    contact_at: datetime
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing more is to come from this phone."""
+        return self.complete and self.awaited == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryInfo:
+    """How a restored server is being filled again. `open`: it still certifies and hands over nothing."""
+
+    epoch: int
+    since: datetime
+    open: bool
+    gaps: tuple[GapInfo, ...]
+    phones: dict[UUID, RefillInfo]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewInfo:
     """Two words about one field, neither of whose writers had seen the other: (account, when, value), older first."""
 

@@ -44,6 +44,13 @@ def raw_bytes(sent: Any) -> bytes:
         return json.dumps(sent, sort_keys=True, separators=(",", ":")).encode()
 
 
+def whole(value: Any) -> int:
+    """Return a whole number a phone sent. Raises ValueError."""
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise ValueError("a whole number")
+    return value
+
+
 def readable_id(sent: Any) -> UUID | None:
     """Return the id of something sent, when it has one."""
     name = sent.get("id") if isinstance(sent, dict) else None

@@ -5,6 +5,7 @@ from hocvuso.facts.partitions import ensure_partitions
 from hocvuso.facts.services.erasing import apply_erasures, erase_person
 from hocvuso.facts.services.importing import Imported, import_ledger
 from hocvuso.facts.services.looking import close_alarm, close_review, drop_parked, judge_parked, release_parked
+from hocvuso.facts.services.offering import offer, offer_of
 from hocvuso.facts.services.pushing import LARGEST as LARGEST_PUSH
 from hocvuso.facts.services.pushing import PushUnreadable, message_of, push
 from hocvuso.facts.services.rebuilding import rebuild
@@ -24,6 +25,8 @@ __all__ = [
     "import_ledger",
     "judge_parked",
     "message_of",
+    "offer",
+    "offer_of",
     "push",
     "rebuild",
     "record",

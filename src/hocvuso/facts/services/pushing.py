@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from hocvuso.facts import chains, heads, parking, storage, wire, writing
+from hocvuso.facts import chains, heads, parking, refill, storage, wire, writing
 from hocvuso.facts.drafts import Draft
 from hocvuso.facts.judging import DROPPED, FUTURE_MS, Judge, Standing
 from hocvuso.facts.rules import SKEW_TOLERANCE_MS, moment_ms, moment_text, to_ms
@@ -32,7 +32,10 @@ class PushUnreadable(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A push, its frame checked. `facts` are as sent; `lost`: numbers the phone gives up; times in ms."""
+    """A push, its frame checked. `facts` are as sent; `lost`: numbers the phone gives up; times in ms.
+
+    `answers`: earlier answers of this server about some of the facts, which it lost when it was restored.
+    """
 
     device: UUID
     app: str
@@ -42,26 +45,30 @@ class Message:
     unsent: int
     lost: list[list[int]] = field(default_factory=list)
     sent_at: int | None = None
+    answers: Sequence[Any] = ()
 
 
 def message_of(said: Any) -> Message:
     """Return a push whose frame is right. Raises PushUnreadable."""
     try:
-        facts, lost = said["facts"], said.get("lost") or []
+        facts, lost, answers = said["facts"], said.get("lost") or [], said.get("answers") or []
         if not isinstance(facts, list) or len(facts) > LARGEST or not isinstance(lost, list) or len(lost) > 1000:
             raise PushUnreadable()
-        pairs = [[_whole(first), _whole(last)] for first, last in lost]
+        if not isinstance(answers, list) or len(answers) > LARGEST:
+            raise PushUnreadable()
+        pairs = [[wire.whole(first), wire.whole(last)] for first, last in lost]
         if any(first > last or first < 1 for first, last in pairs):
             raise PushUnreadable()
         return Message(
             device=UUID(said["device"]),
             app=str(said["app"])[:40],
-            epoch=_whole(said["epoch"]),
+            epoch=wire.whole(said["epoch"]),
             facts=facts,
-            max_seq=_whole(said["max_seq"]),
-            unsent=_whole(said["unsent"]),
+            max_seq=wire.whole(said["max_seq"]),
+            unsent=wire.whole(said["unsent"]),
             lost=pairs,
             sent_at=None if said.get("sent_at") is None else moment_ms(said["sent_at"]),
+            answers=answers,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise PushUnreadable() from error
@@ -77,12 +84,11 @@ def push(*, device: DeviceInfo, message: Message) -> dict[str, Any]:
     heads.check_once()
     with transaction.atomic():
         taken = _take(device, message, received)
-        numbers = [n for n in map(_number_of, message.facts) if n is not None]
         answer = chains.note(
             device.id,
             chains.Contact(
                 account=device.account_id,
-                numbers=numbers,
+                numbers=taken.numbers,
                 fresh=taken.fresh,
                 last_hash=parking.hash_of(message.facts[-1]) if message.facts else None,
                 max_seq=message.max_seq,
@@ -112,6 +118,7 @@ def push(*, device: DeviceInfo, message: Message) -> dict[str, Any]:
         "heads": {str(code): seq for code, seq in seqs.items()},
         "server_time": moment_text(received),
         "device": str(device.id),
+        "account": str(device.account_id),
         "missing": answer.missing,
         "rekey": answer.rekey,
         "recovering": heads.is_recovering(),
@@ -120,9 +127,10 @@ def push(*, device: DeviceInfo, message: Message) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class _Taken:
-    """Receipts in the order sent; numbers of facts never seen before; how many had to be parked."""
+    """Receipts in the order sent; this phone's numbers; those of facts never seen before; how many were parked."""
 
     receipts: list[dict[str, Any]]
+    numbers: list[int]
     fresh: list[int]
     parked: int
 
@@ -131,16 +139,21 @@ def _take(device: DeviceInfo, message: Message, received: int) -> _Taken:
     skew = 0 if message.sent_at is None else received - message.sent_at
     hashes = [parking.hash_of(sent) for sent in message.facts]
     kept = parking.earlier(device.id, hashes)
+    words = refill.words(message.answers, device=device.id, account=device.account_id) if message.answers else {}
+    # a phone may carry what another installation brought first (it was given a new key): that stays the other's
+    elsewhere = {h: word for h, word in words.items() if word.was_stored and word.device != str(device.id)}
     drafts: list[Draft] = []
     places: list[int] = []
     rows = []
     outcomes: dict[int, Outcome] = {}
     for place, sent in enumerate(message.facts):
+        word = words.get(hashes[place])
+        stored = word if word is not None and word.was_stored else None
         try:
             draft = wire.read(
                 sent,
-                actor=str(device.account_id),
-                device=str(device.id),
+                actor=stored.account if stored else str(device.account_id),
+                device=stored.device if stored else str(device.id),
                 received=received,
                 skew=skew,
                 digest=hashes[place],
@@ -149,13 +162,14 @@ def _take(device: DeviceInfo, message: Message, received: int) -> _Taken:
             outcomes[place] = Outcome("parked", 0, reason=misfit.reason)
             rows.append(parking.of_misfit(sent, misfit, device=device.id, actor=device.account_id, received=received))
             continue
-        drafts.append(_as_first_heard(draft, kept.get(draft.row.fact_hash)))
+        drafts.append(refill.as_promised(_as_first_heard(draft, kept.get(draft.row.fact_hash)), word))
         places.append(place)
     judge = Judge(
         Standing(device.account_id),
         revoked=device.is_revoked,
         ahead=_ahead(drafts, skew),
         dropped=frozenset(h for h, earlier in kept.items() if earlier.status == "dropped"),
+        promised=frozenset(h for h, word in words.items() if word.was_stored),
     )
     written, troubled = _write(drafts, judge)
     released = []
@@ -177,6 +191,16 @@ def _take(device: DeviceInfo, message: Message, received: int) -> _Taken:
         outcomes[place] = outcome
     parking.keep(rows)
     parking.release(released, received)
+    refill.note_returned(
+        storage.epoch(),
+        device.id,
+        [
+            (draft.row.commune, words[draft.row.fact_hash], outcome.verdict == "stored")
+            for draft, outcome in zip(drafts, written, strict=True)
+            if draft.row.fact_hash in words
+        ],
+        received,
+    )
     if troubled:
         _log.error("facts not understood", extra={"count": troubled})
     fresh = [
@@ -185,10 +209,17 @@ def _take(device: DeviceInfo, message: Message, received: int) -> _Taken:
         if outcomes[place].verdict in ("stored", "parked")
         and outcomes[place].reason != "id_conflict"
         and hashes[place] not in kept
+        and hashes[place] not in elsewhere
         and (number := _number_of(sent)) is not None
+    ]
+    numbers = [
+        number
+        for place, sent in enumerate(message.facts)
+        if hashes[place] not in elsewhere and (number := _number_of(sent)) is not None
     ]
     return _Taken(
         [_receipt(sent, hashes[n], outcomes[n]) for n, sent in enumerate(message.facts)],
+        numbers,
         fresh,
         sum(outcome.verdict == "parked" for outcome in outcomes.values()),
     )
@@ -252,9 +283,3 @@ def _number_of(sent: Any) -> int | None:
 def _commune_of(sent: Any) -> int | None:
     commune = sent.get("commune") if isinstance(sent, Mapping) else None
     return commune if type(commune) is int and 0 < commune <= 99_999 else None
-
-
-def _whole(value: Any) -> int:
-    if type(value) is not int or not 0 <= value < 2**53:
-        raise ValueError("a whole number")
-    return value
