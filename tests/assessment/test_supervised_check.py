@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from hocvuso.assessment import errors, queries, services
+from hocvuso.assessment import bank, errors, queries, services
 from hocvuso.assessment.models import BankVersion, Event, Exposure
-from hocvuso.assessment.running import running
+from hocvuso.assessment.running import content_of, running
 from hocvuso.facts.kinds import KINDS
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
@@ -92,6 +92,13 @@ def test_an_old_session_replays_from_the_kept_bank(check: Check, monkeypatch: py
     monkeypatch.setattr("hocvuso.assessment.bank.current", lambda: {"version": "2027-01-01.000000000000", "items": {}})
     assert services.replay(check.scope, session_id=session).agrees
     assert BankVersion.objects.count() == 1
+
+
+def test_the_kept_bank_keeps_the_order_of_its_authors(check: Check) -> None:
+    """Values are drawn, and a field's cases tried ("right" before "anything else"), in the order they were written."""
+    version = check.row(check.start()).bank_id
+    content_of.cache_clear()
+    assert bank.kept(content_of(version)["items"]) == bank.kept(bank.current()["items"])
 
 
 def test_a_second_answer_to_a_task_is_refused_and_the_first_counts(check: Check) -> None:

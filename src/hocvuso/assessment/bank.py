@@ -1,10 +1,12 @@
 """The bank of items: read from `content/vi/items`, made plain, and named by what is in it.
 
-A version is the day of the newest file and a hash of everything that decides a result (items and their compiled
-scenarios). A session names its version; the content of a version is kept in the database, so that a session can be
-replayed after the files have changed.
+A version is the day of the newest file and a hash of everything that decides a result: items and their compiled
+scenarios, in the order their authors wrote, by which values are drawn and a field's cases tried. A session names its
+version; the content of a version is kept in the database, so that a session can be replayed after the files changed.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +16,7 @@ from django.conf import settings
 
 from hocvuso.assessment.types import Json, PassRule
 from hocvuso.catalog.queries import ContentBroken, content_file
-from hocvuso.kernel import canonical, clock
+from hocvuso.kernel import clock
 from hocvuso.practice.queries import prepare
 
 PARTS_PER_MILLION = 1_000_000
@@ -33,8 +35,13 @@ def current() -> Json:
                 if item["id"] in items:
                     raise ContentBroken(f"{path.name}: {item['id']} stands twice")
                 items[item["id"]] = item
-    version = f"{written}.{canonical.sha256_hex(items)[:12]}"
-    return {"version": version, "items": items}
+    digest = hashlib.sha256(kept({"items": items}).encode()).hexdigest()
+    return {"version": f"{written}.{digest[:12]}", "items": items}
+
+
+def kept(content: Json) -> str:
+    """Return the content of a version as it is kept: JSON whose keys stay in their order."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(maxsize=8)

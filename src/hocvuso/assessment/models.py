@@ -25,7 +25,8 @@ class BankVersion(models.Model):
 
     version = models.CharField(primary_key=True, max_length=40)
     kept_at = models.DateTimeField()
-    content = models.JSONField()
+    # text, not JSON: PostgreSQL sorts the keys of its JSON, and a scenario's draws and cases are tried in their order
+    content = models.TextField(help_text="JSON, its keys in the authors' order")
 
     class Meta:
         db_table = "assessment_bank_version"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hocvuso.assessment.engine.types import Answer, Cell, Item, Rule
-from hocvuso.assessment.types import Practise
+from hocvuso.assessment.types import Json, Practise
 
 Marks = Mapping[str, int | bool]
 _TOKEN = re.compile(r"\s*(>=|<=|=|>|<|\w+)")
@@ -59,6 +59,18 @@ def helped(category: int, categories: int, help_given: str) -> int:
 def spoken(item: Mapping[str, Any]) -> bool:
     """Whether an item can be done without a screen: questions, spoken tasks, traps that a helper can act out."""
     return item["kind"] in {"choice", "oral"} or (item["kind"] == "refusal" and item["oral"] and len(item["b"]) == 2)
+
+
+def unmarked(scenario: Mapping[str, Any]) -> Json:
+    """Return a scenario without right acts, hints, marks and the teacher's words; the server keeps those."""
+    screens = {}
+    for name, screen in scenario["screens"].items():
+        acts = {
+            act: [{k: v for k, v in rule.items() if k not in {"mark", "say"}} for rule in rules_of]
+            for act, rules_of in screen["acts"].items()
+        }
+        screens[name] = {**{k: v for k, v in screen.items() if k not in {"right", "hints"}}, "acts": acts}
+    return {**scenario, "screens": screens}
 
 
 def engine_item(item: Mapping[str, Any]) -> Item:

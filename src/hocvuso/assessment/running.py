@@ -1,5 +1,6 @@
 """A session and its events, read as the engine needs them. Used by services and queries of this room only."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -109,14 +110,12 @@ def sessions_with_events(found: Sequence[Session]) -> list[Running]:
 @lru_cache(maxsize=4)
 def content_of(version: str) -> Json:
     """Return the kept content of a version of the bank."""
-    content: Json = BankVersion.objects.get(version=version).content
+    content: Json = json.loads(BankVersion.objects.get(version=version).content)
     return content
 
 
 @lru_cache(maxsize=16)
 def tables_of(version: str, rule: bytes, on_screen: bool) -> Tables:
     """Return the tables of a version under a rule (canonical JSON)."""
-    import json
-
     items = [rules.engine_item(item) for item in content_of(version)["items"].values()]
     return tables.make(items, rules.engine_rule(json.loads(rule), on_screen=on_screen))

@@ -68,8 +68,7 @@ def scene(scope: PlaceScope, session_id: UUID, task: int) -> Json:
     served = now.open_task
     if served is None or served.task != task or "scenario" not in now.items[served.item]:
         raise NotFound()
-    scenario: Json = now.items[served.item]["scenario"]
-    return {**scenario, "screens": {name: _unmarked(screen) for name, screen in scenario["screens"].items()}}
+    return rules.unmarked(now.items[served.item]["scenario"])
 
 
 def _explanation(now: Running) -> Explanation:
@@ -81,15 +80,6 @@ def _explanation(now: Running) -> Explanation:
         if e.kind == "answered" and not e.body.get("moved_on")
     ]
     return Explanation(now.session.outcome, seen, practise, tuple(said))
-
-
-def _unmarked(screen: Json) -> Json:
-    """Return a screen without the right act, hints, marks and the teacher's words; the server keeps those."""
-    acts = {
-        act: [{k: v for k, v in rule.items() if k not in {"mark", "say"}} for rule in rules_of]
-        for act, rules_of in screen["acts"].items()
-    }
-    return {**{k: v for k, v in screen.items() if k not in {"right", "hints"}}, "acts": acts}
 
 
 def _found(scope: PlaceScope, session_id: UUID) -> Running:

@@ -261,7 +261,7 @@ def _add(now: Running, kind: str, actor: Actor, *, task: int = 0, item: str = ""
 def _keep_bank() -> str:
     now = bank.current()
     BankVersion.objects.get_or_create(
-        version=now["version"], defaults={"kept_at": clock.now(), "content": {"items": now["items"]}}
+        version=now["version"], defaults={"kept_at": clock.now(), "content": bank.kept({"items": now["items"]})}
     )
     content_of(now["version"])
     return str(now["version"])
