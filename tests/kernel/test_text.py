@@ -40,3 +40,9 @@ def test_folding_and_cleaning_are_final(text: str) -> None:
 
 def test_cleaning_drops_what_nobody_sees() -> None:
     assert clean("  Nguyễn\u200b Văn\u00a0 A\ufeff\n") == "Nguyễn Văn A"
+
+
+@given(st.text())
+def test_what_stands_beside_a_word_does_not_change_its_key(text: str) -> None:
+    assert fold(f"{text} Đỗ") == f"{fold(text)} do".strip()
+    assert fold(f"{text} 象") == f"{fold(text)} 象".strip()

@@ -81,9 +81,11 @@ def _record_rows(roll: RollImport, batch: Sequence[RollRow]) -> None:
     changes, subjects = changes_of(roll, batch)
     _record(roll, changes, subjects)
     _store_numbers(roll, batch)
-    for row in batch:
-        row.verdict = "stored" if row.verdict == "new" else "amended"
-    RollRow.objects.bulk_update(batch, ["verdict"], batch_size=500)
+    for before, after in (("new", "stored"), ("changed", "amended")):
+        done = [row for row in batch if row.verdict == before]
+        for row in done:
+            row.verdict = after
+        RollRow.objects.filter(pk__in=[row.pk for row in done]).update(verdict=after)
 
 
 def record_one(roll: RollImport, row: RollRow, *, actor: UUID) -> None:

@@ -51,6 +51,13 @@ class Item:
     """(resident, tenths of a bit) to be seen by a clerk beside this row"""
     elsewhere: tuple[UUID, int] | None = None
     """(resident, commune) in another commune who has the same identity number"""
+    folded: str = field(init=False)
+    place: str = field(init=False)
+    """the folded address as it was written on the row"""
+
+    def __post_init__(self) -> None:
+        """Fold what the comparison looks at many times once."""
+        self.folded, self.place = fold(self.name), address_key(self.address)
 
 
 def compare(
@@ -104,7 +111,7 @@ def compare(
 
 def same_name(one: str, other: str) -> bool:
     """Return whether two names differ at most in case, spaces and where a tone mark is placed (Hòa, Hoà)."""
-    return _marks_of(one) == _marks_of(other)
+    return one == other or _marks_of(one) == _marks_of(other)
 
 
 def _marks_of(name: str) -> list[list[str]]:
@@ -118,12 +125,12 @@ def _repeated(items: Sequence[Item]) -> None:
             continue
         keys: list[object] = [item.blind] if item.blind else []
         if item.birth[0]:
-            keys.append((fold(item.name), item.birth, address_key(item.address), item.area))
+            keys.append((item.folded, item.birth, item.place, item.area))
         for key in keys:
             earlier = first.setdefault(key, item)
             if earlier is item:
                 continue
-            if key == item.blind and not _alike(fold(earlier.name), fold(item.name)):
+            if key == item.blind and not _alike(earlier.folded, item.folded):
                 item.problem = "id_other_name"
             else:
                 item.verdict, item.problem, item.fix = "known", "repeated", {"row": earlier.number}
@@ -156,7 +163,7 @@ def _by_number(
         person = by_id.get(owner[0])
         if person is None or person.id in taken:
             continue
-        if _alike(person.folded, fold(item.name)):
+        if _alike(person.folded, item.folded):
             matched[item.number] = person
             taken.add(person.id)
         elif not item.blocked:
@@ -179,7 +186,7 @@ def _exactly(items: Sequence[Item], register: Register, matched: dict[int, Perso
     rows: dict[object, list[Item]] = {}
     for item in items:
         if item.number not in matched and not item.problem and not item.told_new and item.birth[0]:
-            written = (fold(item.name), item.birth, address_key(item.address), item.area)
+            written = (item.folded, item.birth, item.place, item.area)
             rows.setdefault(written, []).append(item)
     for whole, found in rows.items():
         if len(found) == 1 and len(people.get(whole, ())) == 1:
@@ -212,9 +219,7 @@ def _record(person: Person, register: Register) -> Record:
 
 def _item_record(item: Item) -> Record:
     year, month, day = (part or 0 for part in item.birth)
-    return Record(
-        fold(item.name), item.sex, year, month, day, address_key(item.address), item.area, _id_key(item.blind)
-    )
+    return Record(item.folded, item.sex, year, month, day, item.place, item.area, _id_key(item.blind))
 
 
 def _id_key(blind: bytes | None) -> int:
@@ -230,16 +235,16 @@ def _households(
         if item.household_key and not item.blocked and not item.problem:
             by_key.setdefault(item.household_key, []).append(item)
     by_address: dict[tuple[str, int], list[UUID]] = {}
-    for household, (address, area) in register.doors.items():
-        by_address.setdefault((address_key(address), area), []).append(household)
+    for household, (_, area) in register.doors.items():
+        by_address.setdefault((register.door_key(household), area), []).append(household)
     members = Counter(person.household for person in register.people if person.household)
-    at_address = Counter((address_key(group[0].address), group[0].area) for group in by_key.values())
+    at_address = Counter((group[0].place, group[0].area) for group in by_key.values())
     out: dict[str, UUID] = dict(doors)
     taken: set[UUID] = set(doors.values())
     for key, group in by_key.items():
         if key in out:
             continue
-        place = (address_key(next((item.address for item in group if item.address), "")), group[0].area)
+        place = (next((item.place for item in group if item.address), ""), group[0].area)
         votes: Counter[UUID] = Counter()
         for item in group:
             person = matched.get(item.number)
@@ -267,7 +272,7 @@ def _changes(item: Item, person: Person, register: Register, speaks_of: frozense
     """Return {field: [before, after]} for what the roll says differently; silence is no change."""
     out: dict[str, Any] = {}
     if not same_name(item.name, person.name) and not (
-        fold(item.name) == person.folded and item.name.isascii() and not person.name.isascii()
+        item.folded == person.folded and item.name.isascii() and not person.name.isascii()
     ):
         out["name"] = [person.name, item.name]
     if item.sex and item.sex != person.sex:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from hocvuso.kernel.text import clean, fold
 from hocvuso.people.roll.reading import Cell
@@ -28,6 +29,8 @@ _SEGMENT_CITY = re.compile(
 _SEGMENT_AREA = re.compile(r"^(khu pho|kp|k\.p|ap|thon)\s*\.?\s*(so\s*)?(\d{1,3})$")
 _TAIL_WARD = re.compile(r"\s+(?=(?:phường|xã|thị trấn)\s+\S)|\s+(?=(?:p|q)\.\s*\S)", re.IGNORECASE)
 _NUMBER_FIRST = re.compile(r"^(?:so nha|so|nha so|sn)\s*[.:]?\s*(?=\d)")
+_SLASH = re.compile(r"\s*/\s*")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _STREET_WORD = re.compile(r"\b(duong|d\.|pho|hem|h\.|ngo)\s+")
 
 
@@ -144,13 +147,15 @@ def split_address(text: str) -> tuple[str, str, str, str]:
     return ", ".join(reversed(kept))[:200], area, ward, district
 
 
+@lru_cache(maxsize=4_096)
 def address_key(address: str) -> str:
     """Return the folded form under which two writings of one address meet: "Số 12/3, đường Lê Lợi" = "12/3 Lê Lợi"."""
     key = fold(address).replace(",", " ").replace(";", " ")
-    key = _NUMBER_FIRST.sub("", clean(key))
+    key = _NUMBER_FIRST.sub("", " ".join(key.split()))
     key = _STREET_WORD.sub("", key)
-    return clean(re.sub(r"\s*/\s*", "/", key))
+    return " ".join(_SLASH.sub("/", key).split())
 
 
+@lru_cache(maxsize=4_096)
 def _capital(word: str) -> str:
-    return re.sub(r"[^\W\d_]+", lambda found: found.group()[:1].upper() + found.group()[1:].lower(), word)
+    return _LETTERS.sub(lambda found: found.group()[:1].upper() + found.group()[1:].lower(), word)

@@ -20,6 +20,7 @@ from hocvuso.people.roll import rows as roll_rows
 from hocvuso.people.roll.cleaning import Rulebook, drafts, said
 from hocvuso.people.roll.comparing import Item, compare
 from hocvuso.people.roll.errors import refused
+from hocvuso.people.roll.fresh import FreshRow, Packed, pack, store
 from hocvuso.people.roll.headers import Column, Table, find_table
 from hocvuso.people.roll.placing import Placing
 from hocvuso.people.roll.progress import move
@@ -142,11 +143,11 @@ def compare_again(roll_id: UUID) -> None:
         RollRow.objects.bulk_update(
             dirty, ["verdict", "resident", "household", "changes", "problems", "data", "neighbourhood"], batch_size=300
         )
-        save_reviews(roll, zip(rows, items, strict=True))
+        save_reviews(roll, ((row.pk, item) for row, item in zip(rows, items, strict=True)))
         _finish(roll, gone)
 
 
-def _apply_answers(roll: RollImport, row: RollRow) -> None:
+def _apply_answers(roll: RollImport, row: RollRow | FreshRow) -> None:
     here = {(ward, district) for ward, district in roll.layout.get("here", ())}
     roll_rows.apply_fixes(row, roll.layout.get("fixes", ()), here=here)
 
@@ -157,35 +158,33 @@ def _build(roll: RollImport, opened: Opened, tables: Sequence[Table]) -> None:
     total = sum(table.lines for table in tables if table.use)
     move(roll.pk, total=total * 2, layout=roll.layout, encoding=roll.encoding)
     places = Placing(roll.commune_id)
-    packed: list[roll_rows.Packed] = []
+    packed: list[Packed] = []
     items: dict[int, Item] = {}
+    sent_back = False
     for number, (sheet, table) in enumerate(zip(opened.sheets, tables, strict=True)):
         if table.use:
             for draft in drafts(sheet, table, number, book):
-                row = roll_rows.from_draft(roll, len(packed) + 1, draft, places)
+                row = roll_rows.from_draft(len(packed) + 1, draft, places)
                 if not draft.skip:
                     _apply_answers(roll, row)
                     items[row.number] = roll_rows.item_of(row, draft.id_number, draft.phone)
-                packed.append(roll_rows.pack(row))
+                    sent_back |= "token" in row.data
+                packed.append(pack(row))
                 if len(packed) % BATCH == 0:
                     move(roll.pk, done=len(packed))
         sheet.lines.clear()
     if not items:
         raise refused("empty")
-    gone = _compare(roll, list(items.values()), sent_back=any(p.sent_back for p in packed))
+    gone = _compare(roll, list(items.values()), sent_back=sent_back)
     RollRow.objects.filter(roll=roll).delete()
-    asked: list[tuple[RollRow, Item]] = []
+    asked = {item.number: item for item in items.values() if item.reviews}
     for start in range(0, len(packed), BATCH):
-        rows = [roll_rows.unpack(roll, one) for one in packed[start : start + BATCH]]
-        for row in rows:
-            if (item := items.pop(row.number, None)) is not None:
-                roll_rows.take_verdict(row, item)
-                if item.reviews:
-                    asked.append((row, item))
-        RollRow.objects.bulk_create(rows, batch_size=BATCH)
+        batch = packed[start : start + BATCH]
+        store(roll, [roll_rows.with_verdict(one, items.pop(one.number, None)) for one in batch])
         move(roll.pk, done=total + start)
     with transaction.atomic():
-        save_reviews(roll, asked)
+        queued = RollRow.objects.filter(roll=roll, verdict="queued").values_list("pk", "number").iterator(5_000)
+        save_reviews(roll, ((pk, asked[number]) for pk, number in queued if number in asked))
         _finish(roll, gone)
 
 
@@ -208,8 +207,11 @@ def _compare(roll: RollImport, items: Sequence[Item], *, sent_back: bool) -> lis
     ]
 
 
-def save_reviews(roll: RollImport, compared: Iterable[tuple[RollRow, Item]], *, only: int | None = None) -> None:
-    """Replace the open reviews of a roll's rows (or of one row) by those of the newest comparison."""
+def save_reviews(roll: RollImport, compared: Iterable[tuple[int, Item]], *, only: int | None = None) -> None:
+    """Replace the open reviews of a roll's rows (or of one row) by those of the newest comparison.
+
+    `compared`: (id of a row, what the comparison says about it).
+    """
     now = clock.now()
     reviews = MatchReview.objects.filter(row__roll=roll, status="open")
     (reviews if only is None else reviews.filter(row_id=only)).delete()
@@ -218,7 +220,7 @@ def save_reviews(roll: RollImport, compared: Iterable[tuple[RollRow, Item]], *, 
             MatchReview(
                 commune_id=roll.commune_id,
                 resident=who,
-                row=row,
+                row_id=row,
                 reason="id_number" if item.problem == "id_other_name" else "score",
                 bits=bits,
                 created_at=now,

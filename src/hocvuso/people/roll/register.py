@@ -36,12 +36,14 @@ class Register:
     numbers: dict[UUID, bytes] = field(default_factory=dict)
     """resident -> blind index of the identity number"""
     phones: dict[UUID, bytes] = field(default_factory=dict)
+    keys: dict[UUID, str] = field(default_factory=dict)
+    """household -> folded address"""
     apart: set[tuple[UUID, UUID]] = field(default_factory=set)
     """pairs of residents that a clerk has called two people"""
 
     def door_key(self, household: UUID | None) -> str:
         """Return the folded address of a household, "" when unknown."""
-        return address_key(self.doors[household][0]) if household in self.doors else ""
+        return self.keys.get(household, "") if household else ""
 
 
 def load(commune: int) -> Register:
@@ -69,6 +71,7 @@ def load(commune: int) -> Register:
         )
     doors = Household.objects.filter(commune_id=commune).values_list("id", "address", "neighbourhood")
     register.doors = {pk: (address, area) for pk, address, area in doors.iterator(5_000)}
+    register.keys = {pk: address_key(address) for pk, (address, _) in register.doors.items()}
     sealed = SealedIdentity.objects.filter(commune_id=commune).values_list("kind", "resident", "blind")
     for kind, resident, blind in sealed.iterator(5_000):
         (register.numbers if kind == "id_number" else register.phones)[resident] = bytes(blind)

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from hocvuso.kernel import sealed
 from hocvuso.kernel.text import clean
-from hocvuso.people.models import RollImport, RollRow
+from hocvuso.people.models import RollRow
 from hocvuso.people.roll.comparing import Item
+from hocvuso.people.roll.fresh import FreshRow, Packed, encoded, pack, unpack
 from hocvuso.people.roll.placing import Placed
 from hocvuso.people.roll.types import PROBLEMS, Draft
 from hocvuso.places.rules import neighbourhood_name, neighbourhood_number
@@ -20,18 +21,14 @@ PROPOSED = "decided"
 """Key in a row's data under which a clerk's own decisions lie."""
 
 
-def from_draft(roll: RollImport, number: int, draft: Draft, places: Mapping[tuple[str, str], Placed]) -> RollRow:
-    """Return the unsaved row of a draft."""
-    row = RollRow(
-        roll=roll,
-        commune_id=roll.commune_id,
+def from_draft(number: int, draft: Draft, places: Mapping[tuple[str, str], Placed]) -> FreshRow:
+    """Return the row of a draft, not stored yet."""
+    row = FreshRow(
         number=number,
         sheet=draft.sheet,
         line=draft.line,
         verdict="skipped" if draft.skip else "new",
-        sealed=sealed.seal(
-            json.dumps([draft.cells, draft.id_number, draft.phone], ensure_ascii=False), context=ROW_CONTEXT
-        ),
+        sealed=sealed.seal(encoded([draft.cells, draft.id_number, draft.phone]), context=ROW_CONTEXT),
     )
     if draft.skip:
         row.data = {"skip": draft.skip}
@@ -62,55 +59,7 @@ def from_draft(roll: RollImport, number: int, draft: Draft, places: Mapping[tupl
     return row
 
 
-class Packed(NamedTuple):
-    """An unsaved row in a third of its room: a roll of 60 000 lines waits in memory while it is compared."""
-
-    number: int
-    sheet: int
-    line: int
-    verdict: str
-    neighbourhood: int
-    token: UUID
-    written: bytes
-    """JSON [data, problems]"""
-    sealed: bytes
-    sent_back: bool
-
-
-def pack(row: RollRow) -> Packed:
-    """Return an unsaved row packed."""
-    return Packed(
-        row.number,
-        row.sheet,
-        row.line,
-        row.verdict,
-        row.neighbourhood,
-        row.token,
-        json.dumps([row.data, row.problems], ensure_ascii=False).encode(),
-        bytes(row.sealed),
-        "token" in row.data,
-    )
-
-
-def unpack(roll: RollImport, packed: Packed) -> RollRow:
-    """Return the unsaved row of a pack."""
-    data, problems = json.loads(packed.written)
-    return RollRow(
-        roll=roll,
-        commune_id=roll.commune_id,
-        number=packed.number,
-        sheet=packed.sheet,
-        line=packed.line,
-        verdict=packed.verdict,
-        neighbourhood=packed.neighbourhood,
-        token=packed.token,
-        data=data,
-        problems=problems,
-        sealed=packed.sealed,
-    )
-
-
-def secrets_of(row: RollRow) -> tuple[list[str], str, str]:
+def secrets_of(row: RollRow | FreshRow) -> tuple[list[str], str, str]:
     """Return (cells as written, identity number, phone) of a row."""
     cells, number, phone = json.loads(sealed.unseal(bytes(row.sealed), context=ROW_CONTEXT))
     return cells, number, phone
@@ -121,7 +70,7 @@ def blocking(row: RollRow) -> list[dict[str, Any]]:
     return [problem for problem in row.problems if PROBLEMS[problem["code"]][1]]
 
 
-def apply_fixes(row: RollRow, codes: Iterable[str], *, here: Collection[tuple[str, str]] = ()) -> bool:
+def apply_fixes(row: RollRow | FreshRow, codes: Iterable[str], *, here: Collection[tuple[str, str]] = ()) -> bool:
     """Take over the proposed fixes of the named problems; return whether anything changed.
 
     `here`: pairs (old ward, old district) that a clerk has placed in this commune.
@@ -153,7 +102,7 @@ def edit(row: RollRow, values: Mapping[str, Any]) -> None:
         row.data["household"] = f"+{row.pk}"
 
 
-def item_of(row: RollRow, number: str | None = None, phone: str | None = None) -> Item:
+def item_of(row: RollRow | FreshRow, number: str | None = None, phone: str | None = None) -> Item:
     """Return what the comparison needs of a row; `number`, `phone` = its numbers when already unsealed."""
     data = row.data
     if number is None or phone is None:
@@ -178,7 +127,21 @@ def item_of(row: RollRow, number: str | None = None, phone: str | None = None) -
     )
 
 
-def take_verdict(row: RollRow, item: Item) -> None:
+def with_verdict(packed: Packed, item: Item | None) -> Packed:
+    """Return a packed row with the verdict of the comparison; a row that is no person (None) stays as it is."""
+    if item is None:
+        return packed
+    found_address = bool(item.address) and not item.place
+    if item.household is None or found_address or item.problem or item.elsewhere:
+        row = unpack(packed)
+        take_verdict(row, item)
+        return pack(row)
+    # the verdict changes nothing in what the row says, as of nearly every row
+    changes = encoded(item.changes).encode() if item.changes else b""
+    return packed._replace(verdict=item.verdict, resident=item.resident, household=item.household, changes=changes)
+
+
+def take_verdict(row: RollRow | FreshRow, item: Item) -> None:
     """Write the verdict of the comparison into the row."""
     row.verdict, row.resident, row.household, row.changes = item.verdict, item.resident, item.household, item.changes
     row.problems = [p for p in row.problems if p["code"] not in ("maybe_known", "id_other_name", "repeated")]

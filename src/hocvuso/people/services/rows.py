@@ -95,4 +95,4 @@ def _compare_one(row: RollRow) -> None:
     roll_rows.take_verdict(row, item)
     row.data["name"] = clean(row.data["name"])
     row.save()
-    intake.save_reviews(row.roll, [(row, item)], only=row.pk)
+    intake.save_reviews(row.roll, [(row.pk, item)], only=row.pk)
