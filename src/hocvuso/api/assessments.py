@@ -8,6 +8,7 @@ from ninja import Field, P, PathEx, Router, Schema
 from hocvuso.api.access import ApiRequest, Permit
 from hocvuso.api.problems import READING, WRITING, Problem
 from hocvuso.assessment import queries, services
+from hocvuso.assessment.types import Look
 
 router = Router(tags=["assessment"])
 
@@ -84,13 +85,13 @@ def start_assessment(request: ApiRequest, body: StartIn) -> Any:
         needs=body.needs,
         address=body.address,
     )
-    return _shown(request, session)
+    return _shown(queries.look(request.scope, session))
 
 
 @router.get("/assessments/{session}", response={200: SessionOut, **READING}, auth=Permit("assessment.run"))
 def assessment(request: ApiRequest, session: SessionId) -> Any:
     """One check of the caller's places, with its open task or its result in words."""
-    return _shown(request, session)
+    return _shown(queries.look(request.scope, session))
 
 
 @router.post("/assessments/{session}/answers", response={200: SessionOut, **CHANGING}, auth=Permit("assessment.run"))
@@ -103,14 +104,14 @@ def answer_assessment(request: ApiRequest, session: SessionId, body: AnswerIn) -
     }  # fmt: skip
     if body.moved_on:
         given["moved_on"] = "1"
-    services.answer_task(
-        request.scope, session_id=session, task=body.task, given=given, help_given=body.help, actor=request.actor
+    return _shown(
+        services.answer_task(
+            request.scope, session_id=session, task=body.task, given=given, help_given=body.help, actor=request.actor
+        )
     )
-    return _shown(request, session)
 
 
-def _shown(request: ApiRequest, session_id: UUID) -> dict[str, Any]:
-    look = queries.look(request.scope, session_id)
+def _shown(look: Look) -> dict[str, Any]:
     row, told, task = look.session, look.told, look.task
     return {
         **{name: getattr(row, name) for name in ("id", "resident", "state", "outcome", "provisional", "rule", "bank")},

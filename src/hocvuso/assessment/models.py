@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from hocvuso.kernel import ids
+from hocvuso.kernel import ids, sealed
 
 STATES = (("open", "Đang làm"), ("paused", "Đang nghỉ"), ("ended", "Đã xong"), ("void", "Đã hủy"))
 MODES = (("screen", "Trên máy"), ("spoken", "Nói và làm"), ("class", "Trong lớp, mỗi người một máy"))
@@ -225,3 +225,8 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group_id}/{self.number}"
+
+    @staticmethod
+    def hash_of(token: str) -> bytes:
+        """Return what is stored of a phone's token."""
+        return sealed.blind_index(token, context="assessment.seat")

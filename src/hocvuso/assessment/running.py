@@ -12,7 +12,7 @@ from hocvuso.assessment.engine.tables import Tables
 from hocvuso.assessment.engine.types import Answer, Choice, Decision
 from hocvuso.assessment.models import BankVersion, Event, Session
 from hocvuso.assessment.types import Json
-from hocvuso.kernel import canonical
+from hocvuso.kernel import canonical, clock
 
 _ORDER, _SCENE = 3, 4
 
@@ -58,6 +58,16 @@ class Running:
         """The task given and not answered yet."""
         served = [e for e in self.events if e.kind == "served"]
         return served[-1] if len(served) > len(self.answers) else None
+
+    def then(self, kind: str, by: UUID, *, task: int = 0, item: str = "", body: Json | None = None) -> "Running":
+        """Return the session with one more event, not stored yet."""
+        # a phone's clock may jump; the log's never goes back
+        at = max([clock.now(), *(e.at for e in self.events[-1:])])
+        number = len(self.events) + 1
+        event = Event(
+            session=self.session, number=number, kind=kind, task=task, item=item, at=at, by=by, body=body or {}
+        )
+        return Running(self.session, (*self.events, event))
 
     def decide(self) -> Decision:
         """Return where the check stands."""

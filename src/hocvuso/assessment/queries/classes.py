@@ -8,7 +8,7 @@ from hocvuso.assessment.queries.checks import look as look_at
 from hocvuso.assessment.queries.checks import scene
 from hocvuso.assessment.running import Running, running
 from hocvuso.assessment.types import ClassInfo, SeatInfo, SeatLook, SeatState
-from hocvuso.kernel import clock, sealed
+from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
 from hocvuso.places.types import PlaceScope
 
@@ -39,7 +39,7 @@ def class_view(scope: PlaceScope, class_id: UUID) -> ClassInfo:
 
 def seat_look(token: str) -> SeatLook:
     """Return what the phone with this token shows. Raises NotFound."""
-    seat = Seat.objects.select_related("group", "session").filter(token_hash=_hash(token)).first()
+    seat = Seat.objects.select_related("group", "session").filter(token_hash=Seat.hash_of(token)).first()
     if seat is None:
         raise NotFound()
     look = None
@@ -57,14 +57,10 @@ def seat_look(token: str) -> SeatLook:
 
 def seat_scene(token: str, task: int) -> dict[str, object]:
     """Return the compiled scenario of the open task for the phone's player. Raises NotFound."""
-    seat = Seat.objects.select_related("session").filter(token_hash=_hash(token), session__isnull=False).first()
+    seat = Seat.objects.select_related("session").filter(token_hash=Seat.hash_of(token), session__isnull=False).first()
     if seat is None or seat.session is None:
         raise NotFound()
     return scene(PlaceScope(communes=frozenset({seat.session.commune_id})), seat.session.id, task)
-
-
-def _hash(token: str) -> bytes:
-    return sealed.blind_index(token, context="assessment.seat")
 
 
 def _info(row: ClassSession, seats: tuple[SeatInfo, ...] = ()) -> ClassInfo:

@@ -21,11 +21,12 @@ from hocvuso.assessment.errors import (
     TooManyBroken,
     TooSoon,
 )
+from hocvuso.assessment.looking import look_at
 from hocvuso.assessment.models import BankVersion, Event, Exposure, Session
 from hocvuso.assessment.recording import record_consent, record_outcome
 from hocvuso.assessment.running import Running, content_of, running, tables_of
 from hocvuso.assessment.scoring import category, read_answer
-from hocvuso.assessment.types import HELPS, NEEDS, Json
+from hocvuso.assessment.types import HELPS, NEEDS, Json, Look
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor
 from hocvuso.kernel import canonical, clock
@@ -121,8 +122,8 @@ def answer_task(
     given: Mapping[str, str],
     help_given: str,
     actor: Actor,
-) -> Decision:
-    """Keep the answer to the task that lies open and lay out the next one, or end the check.
+) -> Look:
+    """Keep the answer to the task that lies open and lay out the next one, or end the check; return what stands now.
 
     `given`: `option`, `rubric` (and `said`), `trace` or `moved_on`. Raises AnsweredBefore, OutOfOrder, NotRunning,
     AnswerUnreadable; the session then stands as it stood.
@@ -137,17 +138,17 @@ def answer_task(
     answer = read_answer(item, given)
     reached = category(item, answer, seed=now.scene_seed(task), help_given=help_given)
     body: Json = {**answer, "help": help_given, "category": reached}
-    return _go_on(_add(now, "answered", actor, task=task, item=served.item, body=body), actor)
+    return look_at(_go_on(now.then("answered", actor.account_id, task=task, item=served.item, body=body), actor))
 
 
 @transaction.atomic
-def report_broken(scope: PlaceScope, *, session_id: UUID, task: int, actor: Actor) -> Decision:
+def report_broken(scope: PlaceScope, *, session_id: UUID, task: int, actor: Actor) -> Look:
     """Set a broken task aside without a result; its twin, or another, stands in at once. Raises TooManyBroken too."""
     now = _locked(scope, session_id)
     served = _the_open_task(now, task)
     if sum(1 for e in now.events if e.kind == "broken") >= MOST_BROKEN:
         raise TooManyBroken()
-    return _go_on(_add(now, "broken", actor, task=task, item=served.item), actor)
+    return look_at(_go_on(now.then("broken", actor.account_id, task=task, item=served.item), actor))
 
 
 @transaction.atomic
@@ -155,7 +156,7 @@ def pause_session(scope: PlaceScope, *, session_id: UUID, actor: Actor) -> None:
     """Rest; the task that lies open stays. There is no clock."""
     now = _locked(scope, session_id)
     _require_open(now)
-    _add(now, "paused", actor)
+    _keep(now.then("paused", actor.account_id))
     Session.objects.filter(pk=session_id).update(state="paused")
 
 
@@ -169,7 +170,7 @@ def resume_session(scope: PlaceScope, *, session_id: UUID, actor: Actor, identit
         raise NotRunning()
     if not identity_seen:
         raise IdentityNotSeen()
-    _add(now, "resumed", actor)
+    _keep(now.then("resumed", actor.account_id))
     Session.objects.filter(pk=session_id).update(state="open")
 
 
@@ -185,7 +186,7 @@ def end_session(scope: PlaceScope, *, session_id: UUID, actor: Actor) -> None:
     _end(now, Decision("continue", "ended_early", standing.ratio, standing.scored), actor)
 
 
-def _go_on(now: Running, actor: Actor) -> Decision:
+def _go_on(now: Running, actor: Actor) -> Running:
     """Decide, then end the check or lay out the next task."""
     standing = now.decide()
     hints = sum(1 for e in now.events if e.body.get("help") == "hint")
@@ -195,17 +196,16 @@ def _go_on(now: Running, actor: Actor) -> Decision:
         choice = now.choose()
         if choice.item is not None:
             task = len(now.answers) + 1
-            _add(now, "served", actor, task=task, item=choice.item, body={"reason": choice.reason})
             _count([choice.item], "given")
-            return standing
+            body = {"reason": choice.reason}
+            return _keep(now.then("served", actor.account_id, task=task, item=choice.item, body=body))
         standing = Decision("continue", "empty", standing.ratio, standing.scored)
-    _end(now, standing, actor)
-    return standing
+    return _end(now, standing, actor)
 
 
-def _end(now: Running, decision: Decision, actor: Actor) -> None:
+def _end(now: Running, decision: Decision, actor: Actor) -> Running:
     body = {"outcome": decision.outcome, "reason": decision.reason, "ratio": decision.ratio, "scored": decision.scored}
-    now = _add(now, "ended", actor, body=body)
+    now = _keep(now.then("ended", actor.account_id, body=body))
     session = now.session
     session.state, session.outcome, session.decision = "ended", str(decision.outcome), body
     session.ended_at, session.evidence_hash = now.events[-1].at, canonical.sha256_hex(now.log())
@@ -219,6 +219,7 @@ def _end(now: Running, decision: Decision, actor: Actor) -> None:
         commune=session.commune_id,
         details={"outcome": session.outcome, "reason": decision.reason, "tasks": len(now.answers)},
     )
+    return now
 
 
 def _locked(scope: PlaceScope, session_id: UUID) -> Running:
@@ -242,20 +243,10 @@ def _the_open_task(now: Running, task: int) -> Event:
     return now.open_task
 
 
-def _add(now: Running, kind: str, actor: Actor, *, task: int = 0, item: str = "", body: Json | None = None) -> Running:
-    # a phone's clock may jump; the log's never goes back
-    at = max([clock.now(), *(e.at for e in now.events[-1:])])
-    event = Event.objects.create(
-        session=now.session,
-        number=len(now.events) + 1,
-        kind=kind,
-        task=task,
-        item=item,
-        at=at,
-        by=actor.account_id,
-        body=body or {},
-    )
-    return Running(now.session, (*now.events, event))
+def _keep(now: Running) -> Running:
+    """Write the events that are not stored yet, in one statement."""
+    Event.objects.bulk_create([event for event in now.events if event._state.adding])
+    return now
 
 
 def _keep_bank() -> str:

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from hocvuso.assessment.engine.types import Decision
 from hocvuso.assessment.errors import (
     AnswerUnreadable,
     ClassClosed,
@@ -24,7 +23,7 @@ from hocvuso.assessment.errors import (
 )
 from hocvuso.assessment.models import ClassSession, Seat
 from hocvuso.assessment.services.checking import answer_task, pause_session, start_session
-from hocvuso.assessment.types import HELPS
+from hocvuso.assessment.types import HELPS, Look
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor
 from hocvuso.identity.rules import CODE_ALPHABET, clean_code, spoken_code
@@ -36,7 +35,7 @@ from hocvuso.places.types import PlaceScope
 MOST_SEATS = 30
 CODE_LENGTH = 6
 _DRAWS = 5
-_CODE, _TOKEN = "assessment.class", "assessment.seat"
+_CODE = "assessment.class"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def join_class(*, code: str, name: str, birth_year: int | None) -> str:
         number=taken + 1,
         name=clean(name)[:120],
         birth_year=birth_year,
-        token_hash=_hash(token),
+        token_hash=Seat.hash_of(token),
         asked_at=now,
         seen_at=now,
     )
@@ -145,7 +144,7 @@ def send_away(scope: PlaceScope, *, seat_id: UUID, actor: Actor) -> None:
 
 
 @transaction.atomic
-def answer_in_seat(*, token: str, task: int, given: Mapping[str, str]) -> Decision:
+def answer_in_seat(*, token: str, task: int, given: Mapping[str, str]) -> Look:
     """Keep the answer that the learner gave on the own phone, with the help the supervisor noted for this task.
 
     Raises NotFound for an unknown token, AnswerUnreadable (a rubric is no learner's answer), and what `answer_task`
@@ -155,7 +154,7 @@ def answer_in_seat(*, token: str, task: int, given: Mapping[str, str]) -> Decisi
     if seat.session_id is None or "rubric" in given:
         raise AnswerUnreadable()
     group = seat.group
-    decision = answer_task(
+    look = answer_task(
         _everything(seat),
         session_id=seat.session_id,
         task=task,
@@ -164,7 +163,7 @@ def answer_in_seat(*, token: str, task: int, given: Mapping[str, str]) -> Decisi
         actor=Actor(group.supervisor_id, group.organisation),
     )
     Seat.objects.filter(pk=seat.pk).update(help_given="none", help_wanted_at=None, seen_at=clock.now())
-    return decision
+    return look
 
 
 @transaction.atomic
@@ -214,7 +213,12 @@ def _seat_of(scope: PlaceScope, seat_id: UUID) -> Seat:
 
 
 def _seat_by(token: str) -> Seat:
-    seat = Seat.objects.select_for_update(of=("self",)).select_related("group").filter(token_hash=_hash(token)).first()
+    seat = (
+        Seat.objects.select_for_update(of=("self",))
+        .select_related("group")
+        .filter(token_hash=Seat.hash_of(token))
+        .first()
+    )
     if seat is None:
         raise NotFound()
     return seat
@@ -224,10 +228,6 @@ def _everything(seat: Seat) -> PlaceScope:
     """The token opened this very seat: its session is inside, whatever neighbourhood the person lives in."""
     assert seat.session is not None
     return PlaceScope(communes=frozenset({seat.session.commune_id}))
-
-
-def _hash(token: str) -> bytes:
-    return sealed.blind_index(token, context=_TOKEN)
 
 
 def _log(group: ClassSession, actor: Actor, what: str) -> None:

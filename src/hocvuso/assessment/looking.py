@@ -1,0 +1,87 @@
+"""A running check as people see it: the open task, or the result in words. Nothing tells which answer is right."""
+
+from hocvuso.assessment import rules
+from hocvuso.assessment.models import Event
+from hocvuso.assessment.running import Running
+from hocvuso.assessment.scoring import feedback_of, rubric_of
+from hocvuso.assessment.types import ChoiceOption, Explanation, Json, Look, RubricLevel, SessionInfo, TaskView
+from hocvuso.practice import machine, wording
+
+
+def look_at(now: Running, *, resident_name: str = "") -> Look:
+    """Return the check with its open task or its result in words."""
+    task = _view(now, now.open_task) if now.open_task is not None and now.session.state == "open" else None
+    told = _explanation(now) if now.session.state in {"ended", "void"} else None
+    return Look(info_of(now, resident_name), task, told)
+
+
+def info_of(now: Running, resident_name: str = "") -> SessionInfo:
+    """Return the session as pages show it; without a name where the caller shows none."""
+    row = now.session
+    return SessionInfo(
+        id=row.id,
+        resident=row.resident_id,
+        resident_name=resident_name,
+        commune=row.commune_id,
+        neighbourhood=row.neighbourhood,
+        state=row.state,
+        outcome=row.outcome,
+        needs=tuple(row.needs),
+        address=row.address,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        answered=len(now.answers),
+        laid=max(len(now.answers) + 1, int(row.rule["minimum"])),
+        provisional=True,
+        rule=row.rule_code,
+        bank=row.bank_id,
+        void_reason=row.void_reason,
+    )
+
+
+def _explanation(now: Running) -> Explanation:
+    """The result in plain words: seen, and at most two things to practise."""
+    seen, practise = rules.told(now.items, now.answers)
+    said = [
+        _say(now, feedback_of(now.items[e.item], e.body, e.body["category"]), now.items[e.item], e.task)
+        for e in now.events
+        if e.kind == "answered" and not e.body.get("moved_on")
+    ]
+    return Explanation(now.session.outcome, seen, practise, tuple(said))
+
+
+def _view(now: Running, served: Event) -> TaskView:
+    item = now.items[served.item]
+    options = item.get("options", [])
+    acted_out = item["kind"] == "refusal" and now.session.mode == "spoken"
+    script = ""
+    if acted_out:
+        first = item["scenario"]["screens"][item["scenario"]["start"]]
+        script = _say(now, first["say"][-1]["text"], item, served.task)
+    order = now.option_order(served.task, len(options))
+    return TaskView(
+        session=now.session.id,
+        number=served.task,
+        item=served.item,
+        kind="oral" if acted_out else item["kind"],
+        ask=_say(now, item["ask"], item, served.task),
+        options=tuple(ChoiceOption(options[n]["id"], _say(now, options[n]["text"], item, served.task)) for n in order),
+        rubric=tuple(
+            RubricLevel(level, row["acts"], row.get("example", ""))
+            for level, row in sorted(rubric_of(item).items(), reverse=True)
+            if item["kind"] == "oral" or acted_out
+        ),
+        may_ask_again=tuple(_say(now, t, item, served.task) for t in item.get("may_ask_again", [])),
+        may_not=tuple(item.get("may_not", [])),
+        note=f"{item.get('oral_note', '')} {script}".strip() if acted_out else "",
+        seed=now.scene_seed(served.task),
+        twist=item.get("twist"),
+    )
+
+
+def _say(now: Running, text: str, item: Json, task: int) -> str:
+    scenario = item.get("scenario")
+    draw: Json = {}
+    if scenario is not None:
+        draw = machine.start(scenario, now.scene_seed(task), "check", item["twist"])["draw"]
+    return wording.render(text, scenario or {}, draw, address=now.session.address)
