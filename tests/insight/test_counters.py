@@ -273,6 +273,26 @@ def test_who_sees_one_neighbourhood_counts_and_lists_only_that_one() -> None:
         assert queries.city(near) == [], "a part of a commune is no tile"
 
 
+def test_weeks_asked_for_some_indicators_equal_those_asked_for_all_and_know_nothing_of_others() -> None:
+    world = World([[listed(n, birth={"year": 1954})] for n in range(4)])
+    met = {"kind": "visit.recorded", "evidence": 2, "commune": HERE, "neighbourhood": 5, "body": {"result": "met"}}
+    day = 86_400_000
+    later = [{**met, "id": str(UUID(int=70 + n)), "at": world.lives[UUID(int=1)][0]["at"]} for n in range(3)]
+    for n, fact in enumerate(later):
+        world.lives[UUID(int=n + 1)].append({**fact, "at": fact["at"] + (3 + 8 * n) * day})
+    reached, pillars = by_code()["reached"].number, by_code()["pillars"].number
+    with clock.frozen(noon(30)):
+        world.arrive(dict(world.lives))
+        for scope in (EVERYWHERE, PlaceScope(neighbourhoods=frozenset({(HERE, 5)}))):
+            whole, some = queries.ward(scope, HERE), queries.ward(scope, HERE, past=[1, reached])
+            for every, asked in zip(whole.weeks, some.weeks, strict=True):
+                assert (every.day, every.n(1), every.n(reached)) == (asked.day, asked.n(1), asked.n(reached))
+            assert [table.n(reached) for table in some.weeks[-5:]] == [0, 1, 2, 3, 3]
+            assert some.now.counts == whole.now.counts, "the day itself has everything"
+            with pytest.raises(KeyError):
+                some.weeks[0].n(pillars)
+
+
 @pytest.mark.parametrize("scope", [NOWHERE, PlaceScope(communes=frozenset({THERE}))])
 def test_outside_the_scope_nothing_is_found(scope: PlaceScope) -> None:
     for ask in (queries.ward, queries.by_neighbourhood, queries.people):

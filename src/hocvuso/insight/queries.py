@@ -32,8 +32,12 @@ _BACKWARDS = 200
 Counts = dict[tuple[int, int], int]
 
 
-def ward(scope: PlaceScope, commune: int, *, on: date | None = None, weeks: int = WEEKS) -> WardFigures:
+def ward(
+    scope: PlaceScope, commune: int, *, on: date | None = None, weeks: int = WEEKS, past: Iterable[int] | None = None
+) -> WardFigures:
     """Return all indicators x groups of a commune on a day, and at the ends of the weeks before. Raises NotFound.
+
+    `past`: numbers of the indicators that the weeks before are asked for; None = all.
 
     Who sees only some neighbourhoods gets their sums (on past days the main indicators, without groups).
     A day to come is taken as today.
@@ -43,18 +47,20 @@ def ward(scope: PlaceScope, commune: int, *, on: date | None = None, weeks: int 
         raise NotFound()
     today = clock.today()
     day = today if on is None or on > today else on
+    holds = None if past is None else frozenset(past)
     if seen is None:
         counts = _commune_counts(commune, number_of(day), number_of(today))
-        steps = _steps("insight_counter_day", "grp", commune, number_of(day), weeks, None)
+        steps = _steps("insight_counter_day", "grp", commune, number_of(day), weeks, None, holds)
     else:
         counts = _area_counts(commune, number_of(day), number_of(today), seen)
-        steps = _steps("insight_counter_area", "0", commune, number_of(day), weeks, seen)
+        steps = _steps("insight_counter_area", "0", commune, number_of(day), weeks, seen, holds)
     tables = [Table(day, counts, clock.now())]
+    asked = counts if holds is None else {key: n for key, n in counts.items() if key[0] in holds}
     for back in range(weeks - 1):
-        earlier = dict(tables[0].counts)
+        earlier = dict(tables[0].counts if back else asked)
         for key, delta in steps.get(back, ()):
             earlier[key] = earlier.get(key, 0) - delta
-        tables.insert(0, Table(date_of(number_of(day) - 7 * (back + 1)), earlier))
+        tables.insert(0, Table(date_of(number_of(day) - 7 * (back + 1)), earlier, holds=holds))
     return WardFigures(commune, tables[-1], tuple(tables), whole=seen is None)
 
 
@@ -233,13 +239,24 @@ def _areas(commune: int, day: int, today: int, seen: frozenset[int] | None) -> I
 
 
 def _steps(
-    table: str, group: str, commune: int, day: int, weeks: int, seen: frozenset[int] | None
+    table: str,
+    group: str,
+    commune: int,
+    day: int,
+    weeks: int,
+    seen: frozenset[int] | None,
+    numbers: frozenset[int] | None,
 ) -> Mapping[int, list[tuple[tuple[int, int], int]]]:
     """Sums of deltas by week: {weeks back: [((indicator, group), delta)]}."""
+    if numbers is not None and not numbers:
+        return {}
     where, arguments = "commune = %s AND day > %s AND day <= %s", [commune, day - 7 * (weeks - 1), day]
     if seen is not None:
         where += f" AND neighbourhood IN ({', '.join(['%s'] * len(seen))})"
         arguments += sorted(seen)
+    if numbers is not None:
+        where += f" AND indicator IN ({', '.join(['%s'] * len(numbers))})"
+        arguments += sorted(numbers)
     sql = (
         f"SELECT (%s - day) / 7, indicator, {group}, sum(delta) FROM {table} WHERE {where} "  # noqa: S608
         f"GROUP BY 1, 2{', 3' if seen is None else ''}"

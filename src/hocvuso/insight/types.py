@@ -58,14 +58,20 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Counts of one place on one day: (indicator number, group number) -> people. Group 0 = everybody."""
+    """Counts of one place on one day: (indicator number, group number) -> people. Group 0 = everybody.
+
+    `holds`: the indicators that were asked for, None = all.
+    """
 
     day: date
     counts: Mapping[tuple[int, int], int]
     as_of: datetime | None = None
+    holds: frozenset[int] | None = None
 
     def n(self, number: int, group: int = 0) -> int:
-        """Return how many people."""
+        """Return how many people. Raises KeyError for an indicator that was not asked for: nobody is not unknown."""
+        if self.holds is not None and number not in self.holds:
+            raise KeyError(number)
         return self.counts.get((number, group), 0)
 
 

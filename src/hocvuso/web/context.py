@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import lazy
+from django.utils.functional import SimpleLazyObject
 
 from hocvuso.web.office.nav import parts_for
 
@@ -13,5 +13,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Give templates `demo` (synthetic people: say so on the page) and, in the office, `office_nav`."""
     context: dict[str, Any] = {"demo": settings.HOCVUSO_DEMO}
     if request.path.startswith("/office/"):
-        context["office_nav"] = lazy(lambda: parts_for(request), list)()
+        context["office_nav"] = SimpleLazyObject(lambda: parts_for(request))
     return context

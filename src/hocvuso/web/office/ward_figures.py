@@ -16,6 +16,8 @@ FUNNEL = ("reached", "pillars", "understands", "does", "uses", "attained", "hand
 AREA_COLUMNS = ("reached", "pillars", "does", "attained", "confirmed")
 PROVISIONAL = ("waiting", "in_flight", "parked", "refused")
 CONFIRMED = ("confirmed.receipt", "confirmed.list", "confirmed.list_too")
+PAST = ("adults", "reached", "attained", "confirmed.receipt")
+"""What the page says of the weeks before: the gap a week ago and the two lines of the chart."""
 CHART = {"left": 52, "right": 352, "top": 20, "bottom": 222}
 
 

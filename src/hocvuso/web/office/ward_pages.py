@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -39,7 +40,7 @@ def ward(request: Any, commune: int) -> HttpResponse:
     place = _place(request, commune)
     day = asked_day(request)
     catch_up(commune=commune)
-    figures = queries.ward(request.scope, commune, on=day)
+    figures = queries.ward(request.scope, commune, on=day, past=[by_code()[code].number for code in shape.PAST])
     areas = queries.by_neighbourhood(request.scope, commune, on=day)
     names = places.neighbourhoods(request.scope, commune)
     attained = figures.now.n(by_code()["attained"].number)
@@ -58,6 +59,7 @@ def ward(request: Any, commune: int) -> HttpResponse:
         "chart": shape.chart(figures.weeks),
         "services": shape.services(figures.now),
         "by_group": shape.by_group(figures.now),
+        "why": _why(commune, figures.now.day),
         "columns": [by_code()[code] for code in shape.AREA_COLUMNS],
         "lists": "people.view" in request.standing.permissions,
     }
@@ -73,8 +75,9 @@ def why(request: Any, commune: int, code: str) -> HttpResponse:
         raise NotFound()
     day = asked_day(request)
     catch_up(commune=commune)
-    figures = queries.ward(request.scope, commune, on=day)
     indicator = by_code()[code]
+    past = [by_code()[one].number for one in (code, indicator.denominator) if one]
+    figures = queries.ward(request.scope, commune, on=day, past=past)
     groups = [(0, gettext("Tất cả")), *((g.number, g.title) for g in catalog.groups())]
     rows = []
     for number, title in groups:
@@ -130,6 +133,12 @@ def asked_day(request: HttpRequest) -> date | None:
         messages.warning(request, gettext("Ngày này chưa tới. Đang xem số của hôm nay."))
         return None
     return day
+
+
+def _why(commune: int, day: date) -> tuple[str, str]:
+    """Return what stands before and after the code of an indicator in the address of its explanation."""
+    before, _, after = reverse("office:ward-why", args=(commune, "-")).rpartition("-")
+    return before, f"{after}?ngay={day:%d/%m/%Y}"
 
 
 def _place(request: Any, commune: int) -> Any:
