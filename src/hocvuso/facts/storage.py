@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from hocvuso.facts.ledger import COLUMNS, HOUSEHOLD, IDS, RESIDENT, Row
-from hocvuso.kernel.db import is_postgresql
+from hocvuso.kernel.db import is_postgresql, run_with_columns
 
 SNAPSHOTS = {RESIDENT: ("facts_progress", "resident"), HOUSEHOLD: ("facts_household_state", "household")}
 """Kind of subject -> (table of its snapshots, column of its id)."""
@@ -310,35 +310,30 @@ def remove(table: str, keys: Sequence[str], rows: Sequence[Sequence[Any]]) -> No
     """Delete rows by their key."""
     if not rows:
         return
+    if is_postgresql():
+        casts = ", ".join(f"%b::{_TYPES[key]}[]" for key in keys)
+        match = " AND ".join(f"t.{key} = k.{key}" for key in keys)
+        sql = f"DELETE FROM {table} t USING unnest({casts}) AS k({', '.join(keys)}) WHERE {match}"  # noqa: S608
+        run_with_columns(sql, rows)
+        return
+    match = " AND ".join(f"{key} = %s" for key in keys)
+    places = [n for n, key in enumerate(keys) if _TYPES[key] == "uuid"]
     with connection.cursor() as cursor:
-        if is_postgresql():
-            casts = ", ".join(f"%s::{_TYPES[key]}[]" for key in keys)
-            match = " AND ".join(f"t.{key} = k.{key}" for key in keys)
-            cursor.execute(
-                f"DELETE FROM {table} t USING unnest({casts}) AS k({', '.join(keys)}) WHERE {match}",  # noqa: S608
-                [list(column) for column in zip(*rows, strict=True)],
-            )
-        else:
-            match = " AND ".join(f"{key} = %s" for key in keys)
-            places = [n for n, key in enumerate(keys) if _TYPES[key] == "uuid"]
-            cursor.executemany(f"DELETE FROM {table} WHERE {match}", [_hexed(row, places) for row in rows])  # noqa: S608
+        cursor.executemany(f"DELETE FROM {table} WHERE {match}", [_hexed(row, places) for row in rows])  # noqa: S608
 
 
 def _write(table: str, columns: Sequence[str], conflict: str, rows: Sequence[Sequence[Any]]) -> int:
     if not rows:
         return 0
     names = ", ".join(columns)
+    if is_postgresql():
+        casts = ", ".join(f"%b::{'text' if _TYPES[c] == 'jsonb' else _TYPES[c]}[]" for c in columns)
+        taken = ", ".join(f"{c}::jsonb" if _TYPES[c] == "jsonb" else c for c in columns)
+        sql = f"INSERT INTO {table} ({names}) SELECT {taken} FROM unnest({casts}) AS given({names}) {conflict}"  # noqa: S608
+        return run_with_columns(sql, rows)[0]
+    places = [n for n, column in enumerate(columns) if _TYPES[column] == "uuid"]
+    marks = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        if is_postgresql():
-            casts = ", ".join(f"%s::{'text' if _TYPES[c] == 'jsonb' else _TYPES[c]}[]" for c in columns)
-            taken = ", ".join(f"{c}::jsonb" if _TYPES[c] == "jsonb" else c for c in columns)
-            cursor.execute(
-                f"INSERT INTO {table} ({names}) SELECT {taken} FROM unnest({casts}) AS given({names}) {conflict}",  # noqa: S608
-                [list(column) for column in zip(*rows, strict=True)],
-            )
-            return int(cursor.rowcount)
-        places = [n for n, column in enumerate(columns) if _TYPES[column] == "uuid"]
-        marks = ", ".join(["%s"] * len(columns))
         cursor.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}",  # noqa: S608
             [_hexed(row, places) for row in rows],

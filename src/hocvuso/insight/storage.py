@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from hocvuso.kernel.db import is_postgresql
+from hocvuso.kernel.db import is_postgresql, run_with_columns
 
 Row = tuple[Any, ...]
 
@@ -41,19 +41,16 @@ def add(table: str, rows: Sequence[Row]) -> None:
         f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {value} = {table}.{value} + excluded.{value}"
     )
     returned = f"{', '.join(keys)}, {value}"
-    with connection.cursor() as cursor:
-        if is_postgresql():
-            cursor.execute(
-                f"WITH done AS ({sql} RETURNING {returned}) "  # noqa: S608
-                f"SELECT {', '.join(keys)} FROM done WHERE {value} = 0",
-                _arguments(rows),
-            )
-            empty = cursor.fetchall()
-        else:
-            cursor.execute(f"{sql} RETURNING {returned}", _arguments(rows))
+    if is_postgresql():
+        told = f"WITH done AS ({sql} RETURNING {returned}) SELECT {', '.join(keys)} FROM done WHERE {value} = 0"  # noqa: S608
+        _, empty = run_with_columns(told, rows)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} RETURNING {returned}", [_listed(rows)])
             empty = [row[:-1] for row in cursor.fetchall() if not row[-1]]
-        if empty:
-            match = " AND ".join(f"{key} = %s" for key in keys)
+    if empty:
+        match = " AND ".join(f"{key} = %s" for key in keys)
+        with connection.cursor() as cursor:
             cursor.executemany(f"DELETE FROM {table} WHERE {match} AND {value} = 0", empty)  # noqa: S608
 
 
@@ -70,16 +67,16 @@ def put_due(rows: Sequence[Row]) -> None:
 def take_out(table: str, pairs: Iterable[tuple[int, Any]]) -> None:
     """Delete rows of `insight_person` or `insight_due` by (commune, resident)."""
     rows = sorted(pairs)
+    if rows and is_postgresql():
+        sql = (
+            f"DELETE FROM {table} t USING unnest(%b::int[], %b::uuid[]) AS k(commune, resident) "  # noqa: S608
+            "WHERE t.commune = k.commune AND t.resident = k.resident"
+        )
+        run_with_columns(sql, rows)
+        return
     if rows:
         with connection.cursor() as cursor:
-            if is_postgresql():
-                cursor.execute(
-                    f"DELETE FROM {table} t USING unnest(%s::int[], %s::uuid[]) AS k(commune, resident) "  # noqa: S608
-                    "WHERE t.commune = k.commune AND t.resident = k.resident",
-                    _arguments(rows),
-                )
-            else:
-                cursor.executemany(f"DELETE FROM {table} WHERE commune = %s AND resident = %s", rows)  # noqa: S608
+            cursor.executemany(f"DELETE FROM {table} WHERE commune = %s AND resident = %s", rows)  # noqa: S608
 
 
 def clocks(communes: Sequence[int], *, lock: str) -> dict[int, int]:
@@ -123,23 +120,24 @@ def _put(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
     if not rows:
         return
     changed = ", ".join(f"{c} = excluded.{c}" for c in columns[2:])
+    sql = (
+        f"INSERT INTO {table} ({', '.join(columns)}) {_source(columns, table)} "
+        f"ON CONFLICT (commune, resident) DO UPDATE SET {changed}"
+    )
+    if is_postgresql():
+        run_with_columns(sql, rows)
+        return
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) {_source(columns, table)} "
-            f"ON CONFLICT (commune, resident) DO UPDATE SET {changed}",
-            _arguments(rows),
-        )
+        cursor.execute(sql, [_listed(rows)])
 
 
 def _source(columns: Sequence[str], table: str) -> str:
     if is_postgresql():
-        casts = ", ".join(f"%s::{_TYPES.get(column, 'smallint')}[]" for column in columns)
+        casts = ", ".join(f"%b::{_TYPES.get(column, 'smallint')}[]" for column in columns)
         return f"SELECT * FROM unnest({casts}) AS given({', '.join(columns)})"  # noqa: S608
     parts = ", ".join(f"value ->> {n}" for n in range(len(columns)))
     return f"SELECT {parts} FROM json_each(%s) WHERE true"  # noqa: S608
 
 
-def _arguments(rows: Sequence[Row]) -> list[Any]:
-    if is_postgresql():
-        return [list(column) for column in zip(*rows, strict=True)]
-    return [json.dumps(rows, separators=(",", ":"), ensure_ascii=False)]
+def _listed(rows: Sequence[Row]) -> str:
+    return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)

@@ -1,7 +1,9 @@
 """Small helpers so that one code runs on SQLite and PostgreSQL."""
 
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
+from typing import Any
 
 MINIMUM_SQLITE = (3, 51, 3)
 """SQLite before 3.51.3 can lose commits in WAL mode (the WAL-reset bug, sqlite.org/wal.html)."""
@@ -21,3 +23,18 @@ def is_postgresql(alias: str = "default") -> bool:
     from django.db import connections
 
     return connections[alias].vendor == "postgresql"
+
+
+def run_with_columns(sql: str, rows: Sequence[Sequence[Any]]) -> tuple[int, list[Any]]:
+    """Run a PostgreSQL statement with the columns of `rows` as arrays; return (rows touched, rows it returned).
+
+    `sql` names them `%b::<type>[]`: they travel in binary. Django's own cursor writes arrays into the statement as
+    text, and looking for quotes in two hundred states costs a push more than folding them. Raises Django's errors.
+    """
+    from django.db import connection
+    from psycopg import Cursor
+
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
+        return cursor.rowcount, cursor.fetchall() if cursor.description else []
