@@ -1,5 +1,5 @@
 /** What the kit asks the server for. When there is no network, what was kept on the phone answers. */
-import { keyToEnrol, publicJwk } from "./keys";
+import { deviceKey, keyToEnrol, publicJwk } from "./keys";
 import { getMeta, keepRounds, type Kit, LEASE_MS, setMeta } from "./store";
 import { push } from "./sync";
 import type { RoundPack, RoundsAnswer } from "./types";
@@ -70,13 +70,15 @@ export async function pack(kit: Kit, id: string): Promise<RoundPack | null> {
   }
 }
 
-/** Enrol this installation's key; returns why not, "" when it worked. Safe to repeat. */
+/** Enrol this installation's key; returns why not, "" when it worked. Safe to repeat.
+ * A server restored from a backup that does not know the phone gets the same key: only so does it take what waits. */
 export async function enrol(kit: Kit, label: string): Promise<string> {
-  const key = await keyToEnrol(kit);
+  const forgotten = (await getMeta<boolean>(kit, "unknown")) ? await deviceKey(kit) : undefined;
+  const key = forgotten ?? (await keyToEnrol(kit));
   try {
     const body = { device: key.id, public_key: await publicJwk(key.pair), label };
     const answer = await ask<{ account: string; server_key: JsonWebKey }>("/api/devices/enrol", body);
-    await setMeta(kit, { serverKey: answer.server_key, device: { ...key, account: answer.account } });
+    await setMeta(kit, { serverKey: answer.server_key, device: { ...key, account: answer.account }, unknown: false });
     // if the browser ever throws the kit's memory away, this tells that there was one
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing on iOS and old WebViews
     document.cookie = "hocvuso-enrolled=1; path=/field/; max-age=31536000; samesite=strict";

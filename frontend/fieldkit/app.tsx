@@ -6,7 +6,7 @@ import { DoorScreen } from "./door";
 import { EnrolScreen, Locked, SignInFirst } from "./gate";
 import { deviceKey } from "./keys";
 import { Icon, Note } from "./parts";
-import { RoundScreen } from "./round";
+import { RefillNote, RoundScreen } from "./round";
 import { getMeta, handOver, type Kit, setMeta } from "./store";
 import { offerParked, push, state, type SyncState } from "./sync";
 import type { RoundPack, SavedVisit } from "./types";
@@ -20,7 +20,7 @@ type Place = { at: "list" } | { at: "badge" } | { at: "door"; door: string; shut
 
 export function App({ kit }: { kit: Kit }) {
   const [rounds, setRounds] = useState<Rounds | null>(null);
-  const [enrolled, setEnrolled] = useState<"yes" | "no" | "anew" | "busy">("no");
+  const [enrolled, setEnrolled] = useState<"yes" | "no" | "anew" | "restored" | "busy">("no");
   const [pack, setPack] = useState<RoundPack | null>(null);
   const [view, setView] = useState<RoundPack | null>(null);
   const [place, setPlace] = useState<Place>({ at: "list" });
@@ -37,8 +37,8 @@ export function App({ kit }: { kit: Kit }) {
     },
     [kit],
   );
-  const send = useCallback(async () => {
-    setSync(await push(kit));
+  const send = useCallback(async (greet = false) => {
+    setSync(await push(kit, greet));
     if ((await getMeta<boolean>(kit, "rekey")) && !(await deviceKey(kit))) setEnrolled("anew");
   }, [kit]);
 
@@ -56,10 +56,12 @@ export function App({ kit }: { kit: Kit }) {
 
   const load = useCallback(async () => {
     setSync(await state(kit, ""));
-    await send();
+    await send(true);
     const answer = await fetchRounds(kit);
     setRounds(answer);
     const device = await deviceKey(kit);
+    // enrolled after the backup that the server came back from: the same key again, so that nothing waits for ever
+    if (answer.from === "server" && device && (await getMeta<boolean>(kit, "unknown"))) return setEnrolled("restored");
     if (answer.from === "server" && device && device.account !== answer.account) {
       // another volunteer's phone until now: what it holds goes out first, under its own key
       if (!(await handOver(kit))) return setEnrolled("busy");
@@ -104,8 +106,8 @@ export function App({ kit }: { kit: Kit }) {
   if (rounds.from === "signed-out") return <SignInFirst notice={rounds.account ? "Phiên đã hết. Gọi tổ trưởng xin mã mới." : ""} again={load} />;
   if (rounds.from === "locked") return <Locked again={load} />;
   if (enrolled === "busy") return <Busy waiting={sync.waiting} again={load} />;
-  if (enrolled !== "yes") return <EnrolScreen kit={kit} name={rounds.name} anew={enrolled === "anew"} done={load} />;
-  if (!pack || !view) return <RoundChoice rounds={rounds} notice={notice || rounds.notice} open={open} reload={load} />;
+  if (enrolled !== "yes") return <EnrolScreen kit={kit} name={rounds.name} why={enrolled} done={load} />;
+  if (!pack || !view) return <RoundChoice rounds={rounds} notice={notice || rounds.notice} refill={sync.refill} open={open} reload={load} />;
 
   const back = () => setPlace({ at: "list" });
   const head = rounds.rounds.find((one) => one.id === pack.id);
@@ -135,7 +137,7 @@ export function App({ kit }: { kit: Kit }) {
       notice={rounds.notice}
       open={(id) => setPlace({ at: "door", door: id, shut: false })}
       nobody={(id) => setPlace({ at: "door", door: id, shut: true })}
-      send={send}
+      send={() => void send()}
       badge={() => setPlace({ at: "badge" })}
       leave={() => {
         setPack(null);
@@ -158,12 +160,20 @@ function Busy({ waiting, again }: { waiting: number; again: () => void }) {
   );
 }
 
-function RoundChoice(props: { rounds: Rounds; notice: string; open: (id: string) => void; reload: () => void }) {
-  const { rounds, notice, open, reload } = props;
+interface Choice {
+  rounds: Rounds;
+  notice: string;
+  refill: SyncState["refill"];
+  open: (id: string) => void;
+  reload: () => void;
+}
+
+function RoundChoice({ rounds, notice, refill, open, reload }: Choice) {
   return (
     <main class="col stack kit-done" id="noi-dung">
       <h1 class="kit-title">Lượt đi của {rounds.name || "anh/chị"}</h1>
       {notice && <Note icon="nonet">{notice}</Note>}
+      <RefillNote refill={refill} />
       {rounds.rounds.length === 0 && <p>Chưa có lượt đi nào. Tổ trưởng xếp lượt xong thì hiện ở đây.</p>}
       <ul class="stack g12">
         {rounds.rounds.map((round) => (

@@ -60,8 +60,10 @@ export function Locked({ again }: { again: () => void }) {
   );
 }
 
+const RESTORED = "Máy chủ vừa chạy lại từ bản sao cũ nên chưa biết máy này. Ghi danh lại là xong, lần thăm vẫn còn đủ trong máy.";
+
 /** Once per phone: the installation gets its own key, so that what it sends can be told from everybody else's. */
-export function EnrolScreen({ kit, name, anew, done }: { kit: Kit; name: string; anew: boolean; done: () => void }) {
+export function EnrolScreen({ kit, name, why, done }: { kit: Kit; name: string; why: string; done: () => void }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
 
@@ -79,8 +81,9 @@ export function EnrolScreen({ kit, name, anew, done }: { kit: Kit; name: string;
         <h1 class="kit-title">Ghi danh máy này</h1>
         <p>Chào {name}. Làm một lần: máy tạo một chìa khóa riêng, để biết lần thăm nào gửi từ máy nào.</p>
         <p>Mất máy thì báo tổ trưởng liền. Tổ trưởng khóa máy, lần thăm đã lưu không mất.</p>
-        {anew && <Note icon="alert">Máy chủ thấy hai máy chung một chìa khóa. Ghi danh lại là xong, không mất gì.</Note>}
-        {!anew && wasEnrolled() && (
+        {why === "restored" && <Note icon="again">{RESTORED}</Note>}
+        {why === "anew" && <Note icon="alert">Máy chủ thấy hai máy chung một chìa khóa. Ghi danh lại là xong, không mất gì.</Note>}
+        {why === "no" && wasEnrolled() && (
           <Note icon="alert">Máy này từng ghi danh, nay bộ nhớ trống. Anh/chị báo tổ trưởng, có thể mất lần thăm chưa gửi.</Note>
         )}
         {problem && <Note alert>{problem}</Note>}

@@ -44,6 +44,7 @@ export function RoundScreen({ round, sync, reasons, notice, open, nobody, send, 
       </header>
       <main class="col stack" id="noi-dung">
         {notice && <Note icon="nonet">{notice}</Note>}
+        <RefillNote refill={sync.refill} />
         <section aria-labelledby="count">
           <h2 id="count" class="num">
             Đã tới {count} trên {round.doors.length} cửa
@@ -135,26 +136,42 @@ function Tag({ door, round }: { door: Door; round: RoundPack }) {
 
 function SyncLine({ sync, send }: { sync: SyncState; send: () => void }) {
   const kept = "Lần thăm vẫn nằm trong máy.";
+  const again = sync.refill?.left ?? 0;
   const text =
     sync.problem === "forged"
       ? `Trả lời không phải của máy chủ phường. ${kept}`
-      : sync.problem === "refused"
+      : sync.problem === "refused" || sync.problem === "unknown"
         ? `${sync.message || "Máy chủ chưa nhận được."} ${kept}`
         : sync.waiting
           ? `${sync.waiting} lần thăm nằm trong máy, có mạng sẽ gửi`
-          : "Mọi lần thăm đã gửi xong";
+          : again
+            ? `${again} lần thăm cũ chờ gửi lại, có mạng sẽ gửi`
+            : "Mọi lần thăm đã gửi xong";
   return (
     <div class="kit-sync">
       <p class="saved" role="status">
-        <Icon name={sync.waiting || sync.problem ? "nonet" : "ok"} />
+        <Icon name={sync.waiting || again || sync.problem ? "nonet" : "ok"} />
         <span>{text}</span>
       </p>
-      {sync.waiting > 0 && (
+      {sync.waiting + again > 0 && (
         <button type="button" class="btn bare" onClick={send}>
           Gửi liền
         </button>
       )}
     </div>
+  );
+}
+
+/** A server restored from a backup asked for visits that had gone: what happens, and that nobody has to do anything. */
+export function RefillNote({ refill }: { refill: SyncState["refill"] }) {
+  if (!refill) return null;
+  const { asked, left } = refill;
+  return (
+    <Note icon={left > 0 ? "again" : "ok"} tone={left > 0 ? "n" : "g"}>
+      {left > 0
+        ? `Máy chủ vừa chạy lại từ bản sao cũ, thiếu ${asked} lần thăm của máy này. Máy đang gửi lại, còn ${left}. Anh/chị cứ đi tiếp.`
+        : `Máy chủ vừa chạy lại từ bản sao cũ. Máy này đã gửi lại đủ ${asked} lần thăm, không mất gì.`}
+    </Note>
   );
 }
 

@@ -88,18 +88,6 @@ describe("sending", () => {
     expect(ranges([[1, 3], [7, 7]], new Set([2]))).toEqual([[1, 1], [3, 3], [7, 7]]);
   });
 
-  it("sends everything again to a server that began a new epoch", async () => {
-    await enrolled();
-    await visit();
-    server();
-    await push(kit);
-    await visit();
-    const asked = server(undefined, (said) => ({ ...said, epoch: 2, heads: { "25747": 7 } }));
-    await push(kit);
-    expect(asked.map((one) => one.facts.map((fact) => fact.device_seq))).toEqual([[2], [1, 2]]);
-    expect(await getMeta(kit, "seen")).toHaveProperty("heads", { "25747": 7 });
-  });
-
   it("begins a new chain under a new key when the server saw a clone", async () => {
     await enrolled();
     await visit();

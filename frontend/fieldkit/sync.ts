@@ -2,6 +2,7 @@
  * A captive portal's 200, an empty, failed or forged answer removes nothing. */
 import { canonical, sha256Hex } from "./canonical";
 import { deviceKey, isFrom, sign } from "./keys";
+import { mustOffer, type OfferAnswer, offerAll, type Problem, type Refusal, refillState, type Signed, withAnswers } from "./refill";
 import { acknowledge, beginChain, forgetOld, getMeta, type Kit, outboxPage, sendAgain, setMeta } from "./store";
 import type { Receipt, WireFact } from "./types";
 
@@ -17,14 +18,14 @@ export interface SyncState {
   /** Visits of which at least one fact still lies in the outbox. */
   waiting: number;
   parked: Parked[];
-  problem: "" | "offline" | "not-enrolled" | "forged" | "refused" | "rekey";
+  problem: Problem;
   message: string;
+  /** Visits a server restored from a backup asked for again, and how many of them have not gone yet. */
+  refill?: { asked: number; left: number };
 }
 
-interface PushAnswer {
-  payload: string;
-  signature: string;
-}
+/** With nothing to send, the server is greeted this often: only so does a phone learn that it must give again. */
+const GREET_MS = 10 * 60_000;
 
 interface Payload {
   receipts: Receipt[];
@@ -35,37 +36,52 @@ interface Payload {
   rekey: boolean;
 }
 
-/** Send everything that waits. One sender at a time on this phone (Web Locks), whatever tabs are open. */
-export async function push(kit: Kit): Promise<SyncState> {
+/** Send everything that waits. One sender at a time on this phone (Web Locks), whatever tabs are open.
+ * `greet`: speak to the server even when nothing waits. */
+export async function push(kit: Kit, greet = false): Promise<SyncState> {
   // old WebViews have no locks: sending twice at once is safe, only slower
   const locks: LockManager | undefined = globalThis.navigator?.locks;
-  if (!locks) return pushAlone(kit);
-  return locks.request("hocvuso-sender", () => pushAlone(kit));
+  if (!locks) return pushAlone(kit, greet);
+  return locks.request("hocvuso-sender", () => pushAlone(kit, greet));
 }
 
-async function pushAlone(kit: Kit): Promise<SyncState> {
+async function pushAlone(kit: Kit, greet: boolean): Promise<SyncState> {
   const device = await deviceKey(kit);
   if (!device) return state(kit, "not-enrolled");
+  const key = device.pair.privateKey;
+  let greeting = greet || Date.now() - ((await getMeta<number>(kit, "metAt")) ?? Date.now()) > GREET_MS;
+  let refused: Refusal | null = null;
   for (;;) {
-    const facts = await outboxPage(kit, PAGE_FACTS);
-    if (facts.length === 0) {
+    // a server too old to be offered anything still gets what waits
+    refused ??= await offerAll(kit, device.id, async (path, body) => {
+      const answer = await post(kit, path, body, key);
+      if ("problem" in answer) return answer;
+      return (await verified<OfferAnswer>(kit, answer)) ?? refusal("forged");
+    });
+    if (refused && refused.problem !== "refused") return state(kit, refused.problem, refused.message);
+    const { facts, answers } = await withAnswers(kit, await outboxPage(kit, PAGE_FACTS));
+    if (facts.length === 0 && !greeting) {
       await forgetOld(kit);
       return state(kit, (await getMeta<boolean>(kit, "rekey")) ? "rekey" : "");
     }
-    const answer = await sendPage(kit, device.id, device.pair.privateKey, facts);
-    if ("problem" in answer) return state(kit, answer.problem, answer.message);
-    const said = await verified(kit, answer);
+    greeting = false;
+    const answer = await post(kit, "/api/sync/push", await message(kit, device.id, facts, answers), key);
+    if ("problem" in answer) {
+      // nobody answers a greeting: nothing waits, so there is nothing to tell
+      return state(kit, facts.length === 0 && answer.problem === "offline" ? "" : answer.problem, answer.message);
+    }
+    const said = await verified<Payload>(kit, answer);
     if (!said) return state(kit, "forged");
     const done = await acknowledge(kit, await matched(facts, said.receipts), answer);
     await note(kit, said);
-    if (done === 0) return state(kit, "refused");
+    if (facts.length > 0 && done === 0) return state(kit, "refused");
   }
 }
 
-type Refusal = { problem: SyncState["problem"]; message: string };
+const refusal = (problem: SyncState["problem"], message = ""): Refusal => ({ problem, message });
 
-async function sendPage(kit: Kit, device: string, key: CryptoKey, facts: WireFact[]): Promise<PushAnswer | Refusal> {
-  const body = canonical({
+async function message(kit: Kit, device: string, facts: WireFact[], answers: Signed[]): Promise<string> {
+  return canonical({
     device,
     app: APP,
     epoch: (await getMeta<number>(kit, "epoch")) ?? 0,
@@ -74,10 +90,14 @@ async function sendPage(kit: Kit, device: string, key: CryptoKey, facts: WireFac
     sent_at: new Date().toISOString(), // the server measures how far this clock is off
     unsent: await kit.count("outbox"),
     lost: (await getMeta<[number, number][]>(kit, "lost")) ?? [],
+    ...(answers.length > 0 ? { answers } : {}),
   });
+}
+
+async function post(kit: Kit, path: string, body: string, key: CryptoKey): Promise<Signed | Refusal> {
   let response: Response;
   try {
-    response = await fetch("/api/sync/push", {
+    response = await fetch(path, {
       method: "POST",
       headers: { "content-type": "application/json", "x-device-signature": await sign(key, body) },
       body,
@@ -85,22 +105,26 @@ async function sendPage(kit: Kit, device: string, key: CryptoKey, facts: WireFac
       credentials: "omit",
     });
   } catch {
-    return { problem: "offline", message: "" };
+    return refusal("offline");
   }
   try {
     const answer = await response.json();
     if (response.ok && typeof answer.payload === "string" && typeof answer.signature === "string") return answer;
-    return { problem: "refused", message: typeof answer.detail === "string" ? answer.detail : "" };
+    const told = typeof answer.detail === "string" ? answer.detail : "";
+    if (answer.code !== "device_unproven") return refusal("refused", told);
+    // enrolled after the backup from which the server was restored
+    await setMeta(kit, { unknown: true });
+    return refusal("unknown", told);
   } catch {
-    return { problem: "offline", message: "" }; // a captive portal's page is no answer
+    return refusal("offline"); // a captive portal's page is no answer
   }
 }
 
 /** Check the server's ES256 signature over the whole answer. */
-async function verified(kit: Kit, answer: PushAnswer): Promise<Payload | null> {
+async function verified<P>(kit: Kit, answer: Signed): Promise<P | null> {
   const jwk = await getMeta<JsonWebKey>(kit, "serverKey");
   if (!jwk || !(await isFrom(jwk, answer.signature, answer.payload))) return null;
-  return JSON.parse(answer.payload) as Payload;
+  return JSON.parse(answer.payload) as P;
 }
 
 /** A receipt counts only for the very bytes that were sent. */
@@ -120,11 +144,12 @@ async function note(kit: Kit, said: Payload): Promise<void> {
   const kept = await getMeta<{ heads: Record<string, number> }>(kit, "seen");
   // heads of an epoch that ended say nothing about the new one
   const heads = said.epoch === epoch ? { ...kept?.heads, ...said.heads } : said.heads;
-  await setMeta(kit, { epoch: said.epoch, seen: { time: said.server_time, heads }, rekey: said.rekey });
-  if (epoch && said.epoch !== epoch) {
-    // a server that went back to a backup: it gets everything again, and answers `known` for what it has
-    await sendAgain(kit, () => true);
-  }
+  const behind = Object.keys(said.heads).filter((code) => said.heads[code]! < (kept?.heads[code] ?? 0));
+  // durable before the new epoch is: a page closed in between still knows that it has to offer
+  if (epoch && said.epoch !== epoch) await mustOffer(kit, []);
+  else if (behind.length > 0) await mustOffer(kit, behind);
+  const about = { seen: { time: said.server_time, heads }, rekey: said.rekey, metAt: Date.now(), unknown: false };
+  await setMeta(kit, { epoch: said.epoch, ...about });
   if (said.missing.length > 0) {
     const inside = (seq: number) => said.missing.some(([first, last]) => first <= seq && seq <= last);
     await sendAgain(kit, ({ fact }) => inside(fact.device_seq));
@@ -160,7 +185,11 @@ export async function state(kit: Kit, problem: SyncState["problem"], message = "
     const reason = visit.facts.map((id) => reasons.get(id)).find((found) => found !== undefined);
     if (reason !== undefined) parked.push({ plate: visit.plate, reason });
   }
-  return { waiting: visits.filter((v) => v.facts.some((id) => waiting.has(id))).length, parked, problem, message };
+  const refill = await refillState(kit);
+  // what a restored server asked for again is told apart: it had gone once
+  const before = new Set(sent.filter((row) => row.receipt.verdict !== "parked").map((row) => row.fact.id));
+  const count = visits.filter((v) => v.facts.some((id) => waiting.has(id) && !before.has(id))).length;
+  return { waiting: count, parked, problem, message, ...(refill ? { refill } : {}) };
 }
 
 /** Offer parked facts once more: after an upgrade, or a leader's word, the server may take them. */

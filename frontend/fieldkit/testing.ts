@@ -56,12 +56,25 @@ beforeEach(async () => {
   kit = await openKit();
   serverPair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
   seq = 100;
+  offers.length = 0;
+  wentBack(() => [], 1);
 });
 
 afterEach(() => {
   kit.close();
   vi.unstubAllGlobals();
 });
+
+/** What a stubbed server was offered, and the ids it then wants. */
+export const offers: { said: Record<string, unknown>; want: string[] }[] = [];
+let wanted: (ids: string[]) => string[] = () => [];
+let life = 1;
+
+/** Let the stubbed server have gone back: a new epoch, in which it wants some of what is offered. */
+export function wentBack(want: (ids: string[]) => string[], epoch = 2): void {
+  wanted = want;
+  life = epoch;
+}
 
 export async function enrolled(): Promise<void> {
   const key = await keyToEnrol(kit);
@@ -73,18 +86,24 @@ type Judge = (fact: WireFact) => Partial<Receipt>;
 
 /** A server that signs receipts; `judge` changes one, `change` the whole answer. */
 export function server(judge: Judge = () => ({}), change: (payload: Record<string, unknown>) => object = (p) => p) {
-  const asked: { facts: WireFact[]; lost: unknown; signature: string }[] = [];
-  vi.stubGlobal("fetch", async (_: string, given: RequestInit) => {
+  const asked: { facts: WireFact[]; lost: unknown; signature: string; answers?: { payload: string }[] }[] = [];
+  vi.stubGlobal("fetch", async (path: string, given: RequestInit) => {
     const body = JSON.parse(String(given.body));
+    if (path === "/api/sync/offer") {
+      const want = wanted(Object.values(body.ids as Record<string, string[]>).flat());
+      offers.push({ said: body, want });
+      const payload = JSON.stringify({ want, epoch: life });
+      return Response.json({ payload, signature: await sign(serverPair.privateKey, payload) });
+    }
     asked.push({ ...body, signature: (given.headers as Record<string, string>)["x-device-signature"] });
     const receipts = [];
     for (const fact of body.facts as WireFact[]) {
       const body_hash = await sha256Hex(canonical(fact));
-      const plain = { fact_id: fact.id, body_hash, epoch: 1, server_seq: ++seq, effective_at: fact.occurred_at };
+      const plain = { fact_id: fact.id, body_hash, epoch: life, server_seq: ++seq, effective_at: fact.occurred_at };
       receipts.push({ ...plain, verdict: "stored", reason: null, ...judge(fact) });
     }
     const heads = { "25747": seq };
-    const said = { receipts, epoch: 1, heads, server_time: "2026-11-25T12:00:00.000Z", missing: [], rekey: false };
+    const said = { receipts, epoch: life, heads, server_time: "2026-11-25T12:00:00.000Z", missing: [], rekey: false };
     const payload = JSON.stringify(change(said));
     return Response.json({ payload, signature: await sign(serverPair.privateKey, payload) });
   });

@@ -258,3 +258,29 @@ def test_how_a_moment_was_found_is_read_off_the_receipt(occurred: int, seen: int
     read = quality_kept(occurred=occurred, effective=effective, received=received, seen=seen)
     # at the two ends of its bounds a corrected moment can't be told from a bounded one
     assert read == quality or effective in (received, seen)
+
+
+def test_the_office_page_says_who_gave_again_and_who_has_not_come_back(cast: Cast, phone: Phone) -> None:
+    silent = Phone()
+    enrol_device(account_id=cast.bich.pk, device_id=silent.id, public_key=silent.point)
+    visits(phone, cast.resident())
+    phone.push(send)
+    cast.resident()
+    hanh = cast.client(cast.hanh)
+    assert "nhận lại từ điện thoại" not in hanh.get("/office/sync/").content.decode()
+    go_back(1)
+    phone.offer(send)
+    page = hanh.get("/office/sync/").content.decode()
+    assert "Đã gửi lại 0 việc, còn 3 việc" in page
+    phone.give_again(send)
+    page = hanh.get("/office/sync/").content.decode()
+    for words in (
+        *("Đã nhận lại 3 trên 4 dòng sổ bị thiếu", "Còn thiếu 1 dòng", "1 trên 2 máy đã gửi lại đủ"),
+        *("Xong, đã gửi lại 3 việc", "Chưa liên lạc", "người phụ trách thành phố bấm Đã xem"),
+    ):
+        assert words in page, words
+    assert "bấm Đã xem ở cảnh báo bên dưới" in cast.client(cast.quan).get("/office/sync/").content.decode()
+    health = hanh.get("/health", headers={"Accept": "application/json"}).json()
+    assert "3 trên 4 dòng" in health["parts"]["ledger"]["text"]
+    other = cast.client(cast.cuong).get("/office/sync/").content.decode()
+    assert "nhận lại từ điện thoại" not in other

@@ -19,6 +19,7 @@ from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.queries import residents_by_id
 from hocvuso.places.queries import commune as commune_info
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.office.recovery import recovery_shown
 
 KINDS = {
     "visit.recorded": "Lần thăm",
@@ -54,7 +55,7 @@ ALARMS = {
     "id_conflict": ("Một mã, hai nội dung", "Bản đến trước đã nhận, bản sau nằm ở Việc chờ xem. Xem rồi bấm Đã xem."),
     "went_back": (
         "Máy chủ chạy lại từ bản sao cũ",
-        "Những gì ghi sau bản sao có thể thiếu. Đối chiếu với điện thoại và biên nhận, rồi bấm Đã xem.",
+        "Điện thoại đang gửi lại, xem bảng ở trên. Việc ghi ngay trên máy chủ thì làm lại. Đủ rồi thì bấm Đã xem.",
     ),
     "loss": (
         "Điện thoại mất dữ liệu",
@@ -97,6 +98,7 @@ def sync(request: StaffRequest) -> HttpResponse:
         "parked": [_parked(row, names, visited) for row in parked],
         "alarms": [_alarm(row, names) for row in alarms],
         "reviews": [_review(row, names, residents) for row in reviews],
+        "recovery": recovery_shown(phones),
         "manages_phones": not phones.is_empty,
         "merges": not people.is_empty,
     }
