@@ -12,7 +12,7 @@ from hocvuso.credentials.models import Certificate, PrintRun
 from hocvuso.credentials.rules import qr, trust
 from hocvuso.credentials.wording import wording
 from hocvuso.facts.queries import facts_about, state_unscoped
-from hocvuso.facts.services import record
+from hocvuso.facts.services import hold_person, record
 from hocvuso.facts.types import Actor, NewFact, Subject
 from hocvuso.kernel import clock, keyring
 from hocvuso.kernel.errors import DomainError, NotFound
@@ -30,6 +30,8 @@ def revoke_certificate(scope: PlaceScope, *, actor: Actor, certificate_id: UUID,
     if reason not in {known.code for known in wording().reasons}:
         raise DomainError("reason_unknown", "Chưa chọn lý do. Anh/chị chọn một lý do trong danh sách.")
     with transaction.atomic():
+        found = queries.row_of(scope, certificate_id)
+        hold_person(resident=found.resident, commune=found.commune_id)
         row: Certificate | None = (
             scope.filter(Certificate.objects.filter(pk=certificate_id)).select_for_update().first()
         )
@@ -66,6 +68,7 @@ def issue_again(scope: PlaceScope, *, actor: Actor, certificate_id: UUID) -> UUI
     """
     with transaction.atomic():
         row = queries.row_of(scope, certificate_id)
+        hold_person(resident=row.resident, commune=row.commune_id)
         if row.revoked_at is None or Certificate.objects.filter(attainment=row.attainment, revoked_at=None).exists():
             raise DomainError(
                 "not_revoked", "Giấy của người này còn hiệu lực. Thu hồi trước rồi mới cấp lại.", status=409

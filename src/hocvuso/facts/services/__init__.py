@@ -3,6 +3,7 @@
 from hocvuso.facts.heads import finish_recovery
 from hocvuso.facts.partitions import ensure_partitions
 from hocvuso.facts.services.erasing import apply_erasures, erase_person
+from hocvuso.facts.services.holding import hold_person
 from hocvuso.facts.services.importing import Imported, import_ledger
 from hocvuso.facts.services.looking import close_alarm, close_review, drop_parked, judge_parked, release_parked
 from hocvuso.facts.services.offering import offer, offer_of
@@ -22,6 +23,7 @@ __all__ = [
     "ensure_partitions",
     "erase_person",
     "finish_recovery",
+    "hold_person",
     "import_ledger",
     "judge_parked",
     "message_of",
