@@ -1,23 +1,22 @@
 """Reads of figures: the caller's scope first. Two statements answer a whole ward page.
 
-Figures of today come from the counters of today; those of a past day are taken back from today by the days between
-(or summed from the beginning, when that is shorter). Call `services.catch_up` first: nothing is counted ahead.
+The sums themselves are made in `sums`. Call `services.catch_up` first: nothing is counted ahead.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F, Q, Sum
 
 from hocvuso.facts.fold import State
 from hocvuso.facts.ledger import COLUMNS, IDS, RESIDENT, Row, stored_fact
 from hocvuso.facts.models import Fact, Progress
 from hocvuso.facts.types import StoredFact
+from hocvuso.insight import sums
 from hocvuso.insight.indicators import bits, by_code, plan
-from hocvuso.insight.models import Counter, CounterArea, CounterCommune, CounterDay, Person
+from hocvuso.insight.models import CounterCommune, CounterDay, Person
 from hocvuso.insight.rules import date_of, number_of
 from hocvuso.insight.types import CommuneRow, PersonRow, Table, WardFigures
 from hocvuso.kernel import clock
@@ -26,10 +25,6 @@ from hocvuso.kernel.text import fold
 from hocvuso.places.types import PlaceScope
 
 WEEKS = 12
-_BACKWARDS = 200
-"""Days up to which taking back from today reads fewer rows than summing from the beginning of the movement."""
-
-Counts = dict[tuple[int, int], int]
 
 
 def ward(
@@ -49,11 +44,11 @@ def ward(
     day = today if on is None or on > today else on
     holds = None if past is None else frozenset(past)
     if seen is None:
-        counts = _commune_counts(commune, number_of(day), number_of(today))
-        steps = _steps("insight_counter_day", "grp", commune, number_of(day), weeks, None, holds)
+        counts = sums.commune_counts(commune, number_of(day), number_of(today))
+        steps = sums.steps("insight_counter_day", "grp", commune, number_of(day), weeks, None, holds)
     else:
-        counts = _area_counts(commune, number_of(day), number_of(today), seen)
-        steps = _steps("insight_counter_area", "0", commune, number_of(day), weeks, seen, holds)
+        counts = sums.area_counts(commune, number_of(day), number_of(today), seen)
+        steps = sums.steps("insight_counter_area", "0", commune, number_of(day), weeks, seen, holds)
     tables = [Table(day, counts, clock.now())]
     asked = counts if holds is None else {key: n for key, n in counts.items() if key[0] in holds}
     for back in range(weeks - 1):
@@ -72,7 +67,7 @@ def by_neighbourhood(scope: PlaceScope, commune: int, *, on: date | None = None)
     today = clock.today()
     day = today if on is None or on > today else on
     found: dict[int, dict[int, int]] = {}
-    for neighbourhood, indicator, n in _areas(commune, number_of(day), number_of(today), seen):
+    for neighbourhood, indicator, n in sums.areas(commune, number_of(day), number_of(today), seen):
         row = found.setdefault(neighbourhood, {})
         row[indicator] = row.get(indicator, 0) + n
     return dict(sorted(found.items()))
@@ -191,79 +186,3 @@ def _person(row: Any) -> PersonRow:
 
 def _whole(scope: PlaceScope, rows: Any) -> Any:
     return rows if scope.whole_city else rows.filter(commune__in=sorted(scope.communes))
-
-
-def _commune_counts(commune: int, day: int, today: int) -> Counts:
-    if today - day > _BACKWARDS:
-        past = CounterDay.objects.filter(commune=commune, day__lte=day).values("indicator", "grp")
-        return {(i, g): n for i, g, n in past.annotate(n=Sum("delta")).values_list("indicator", "grp", "n")}
-    rows = CounterCommune.objects.filter(commune=commune).values_list("indicator", "grp", "n")
-    counts = {(indicator, grp): n for indicator, grp, n in rows}
-    if day < today:
-        later = CounterDay.objects.filter(commune=commune, day__gt=day).values("indicator", "grp")
-        for i, g, n in later.annotate(n=Sum("delta")).values_list("indicator", "grp", "n"):
-            counts[i, g] = counts.get((i, g), 0) - n
-    return counts
-
-
-def _area_counts(commune: int, day: int, today: int, seen: frozenset[int]) -> Counts:
-    counts: Counts = {}
-    if day == today:
-        rows = Counter.objects.filter(commune=commune, neighbourhood__in=sorted(seen))
-        for i, g, n in rows.values("indicator", "grp").annotate(s=Sum("n")).values_list("indicator", "grp", "s"):
-            counts[i, g] = n
-        return counts
-    for _, indicator, n in _areas(commune, day, today, seen):
-        counts[indicator, 0] = counts.get((indicator, 0), 0) + n
-    return counts
-
-
-def _areas(commune: int, day: int, today: int, seen: frozenset[int] | None) -> Iterable[tuple[int, int, int]]:
-    """(neighbourhood, indicator, people) of the main indicators; a place may come in several parts to be added."""
-
-    def inside(rows: Any) -> Any:
-        return rows if seen is None else rows.filter(neighbourhood__in=sorted(seen))
-
-    if today - day > _BACKWARDS:
-        past = inside(CounterArea.objects.filter(commune=commune, day__lte=day)).values("neighbourhood", "indicator")
-        yield from past.annotate(s=Sum("delta")).values_list("neighbourhood", "indicator", "s")
-        return
-    now = inside(Counter.objects.filter(commune=commune, grp=0, indicator__in=sorted(plan().main)))
-    yield from now.values_list("neighbourhood", "indicator", "n")
-    if day < today:
-        later = inside(CounterArea.objects.filter(commune=commune, day__gt=day)).values("neighbourhood", "indicator")
-        for neighbourhood, indicator, n in later.annotate(s=Sum("delta")).values_list(
-            "neighbourhood", "indicator", "s"
-        ):
-            yield neighbourhood, indicator, -n
-
-
-def _steps(
-    table: str,
-    group: str,
-    commune: int,
-    day: int,
-    weeks: int,
-    seen: frozenset[int] | None,
-    numbers: frozenset[int] | None,
-) -> Mapping[int, list[tuple[tuple[int, int], int]]]:
-    """Sums of deltas by week: {weeks back: [((indicator, group), delta)]}."""
-    if numbers is not None and not numbers:
-        return {}
-    where, arguments = "commune = %s AND day > %s AND day <= %s", [commune, day - 7 * (weeks - 1), day]
-    if seen is not None:
-        where += f" AND neighbourhood IN ({', '.join(['%s'] * len(seen))})"
-        arguments += sorted(seen)
-    if numbers is not None:
-        where += f" AND indicator IN ({', '.join(['%s'] * len(numbers))})"
-        arguments += sorted(numbers)
-    sql = (
-        f"SELECT (%s - day) / 7, indicator, {group}, sum(delta) FROM {table} WHERE {where} "  # noqa: S608
-        f"GROUP BY 1, 2{', 3' if seen is None else ''}"
-    )
-    found: dict[int, list[tuple[tuple[int, int], int]]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [day, *arguments])
-        for back, indicator, grp, delta in cursor.fetchall():
-            found.setdefault(int(back), []).append(((indicator, grp), int(delta)))
-    return found
