@@ -193,7 +193,7 @@ def offer(request: PhoneRequest) -> HttpResponse:
 
     The phone pushes those facts with the answers that acknowledged them (`answers`): their moment stays as it was.
     """
-    answer = services.offer(device=request.device, message=services.offer_of(request.said))
+    answer = services.offer(device=request.device, message=services.offer_of(said=request.said))
     return _sent(orjson.dumps(receipts.signed(answer)))
 
 

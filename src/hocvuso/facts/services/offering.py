@@ -29,7 +29,7 @@ class Offer:
     witness: Any = None
 
 
-def offer_of(said: Any) -> Offer:
+def offer_of(*, said: Any) -> Offer:
     """Return an offer whose frame is right. Raises PushUnreadable."""
     try:
         ids = {int(commune): [str(UUID(fact)) for fact in facts] for commune, facts in said["ids"].items()}
