@@ -2,6 +2,7 @@
 
 from tests.permissions.queries import Call, scoped
 from tests.permissions.recipes_assessment import class_of, signal, started, with_scene
+from tests.permissions.recipes_paper import booklet, code_of
 
 scoped("assessment.queries.checks.look", lambda cast: Call(started(cast)))
 scoped("assessment.queries.checks.sessions", lambda cast: Call(limit=5) if started(cast) else Call())
@@ -9,3 +10,8 @@ scoped("assessment.queries.checks.scene", lambda cast: Call(*with_scene(cast)))
 scoped("assessment.queries.checks.signals", lambda cast: Call(limit=5) if signal(cast) else Call())
 scoped("assessment.queries.classes.classes", lambda cast: Call(limit=5) if class_of(cast) else Call())
 scoped("assessment.queries.classes.class_view", lambda cast: Call(class_of(cast)))
+scoped("assessment.queries.paper.booklets", lambda cast: Call(limit=5) if booklet(cast) else Call())
+scoped("assessment.queries.paper.booklet", lambda cast: Call(booklet(cast)))
+scoped("assessment.queries.paper.booklet_paper", lambda cast: Call(booklet(cast)))
+scoped("assessment.queries.paper.booklet_tasks", lambda cast: Call(booklet(cast)))
+scoped("assessment.queries.paper.booklet_by_code", lambda cast: Call(code_of(booklet(cast))))

@@ -60,6 +60,19 @@ def pass_rule() -> PassRule:
     raise ContentBroken("pass_rules.yaml: no rule is in force today")
 
 
+def paper_rule() -> Json:
+    """Return the rule for checks on paper in force today: items, certifies, cells, without, shows, cannot_show.
+
+    Raises ContentBroken when there is none.
+    """
+    today, raw = clock.today(), content_file("paper.yaml")
+    for row in reversed(raw["rules"]):
+        if row["valid_from"] <= today and (row["valid_to"] is None or today <= row["valid_to"]):
+            kept: Json = _plain({k: row[k] for k in ("version", "items", "certifies", "cells", "without")})
+            return {**kept, "shows": list(row["shows"]), "cannot_show": list(row["cannot_show"])}
+    raise ContentBroken("paper.yaml: no rule is in force today")
+
+
 def _expanded(row: Mapping[str, Any], file: Mapping[str, Any], name: str) -> list[Json]:
     """Return the item and its variants; a variant is an item of its own with its own difficulty."""
     try:

@@ -131,3 +131,95 @@ class ClassClosed(DomainError):
     code = "class_closed"
     text = "Lớp đã kết thúc. Bài nào chưa xong thì làm tiếp bữa khác, không mất gì."
     status = 409
+
+
+class OnPaper(DomainError):
+    """The check is answered in a booklet, not on this page."""
+
+    code = "check_on_paper"
+    text = "Bài này làm trên giấy. Anh/chị mở trang của tập giấy để nhập câu trả lời."
+    status = 409
+
+
+class PaperImpossible(DomainError):
+    """The bank has too few tasks without a screen for the blueprint."""
+
+    code = "paper_impossible"
+    text = "Ngân hàng bài chưa đủ câu cho một tập giấy. Chưa in gì, anh/chị kiểm tra trên máy."
+    status = 409
+
+
+class BookletUnknown(DomainError):
+    """No booklet of the caller's places has this code."""
+
+    code = "booklet_unknown"
+    text = "Chưa thấy tập giấy nào có mã này. Anh/chị coi lại tám chữ ở góc tờ giấy."
+    status = 404
+
+
+class BookletClosed(DomainError):
+    """The booklet's check is over."""
+
+    code = "booklet_closed"
+    text = "Tập giấy này đã xong, không nhập thêm được. Kết quả vẫn như đã ghi."
+    status = 409
+
+
+class EnteredBefore(DomainError):
+    """The same person entered this booklet already."""
+
+    code = "booklet_entered_before"
+    text = "Anh/chị đã nhập tập giấy này rồi, phần nhập còn nguyên. Lần thứ hai cần một người khác."
+    status = 409
+
+
+class EnteredTwice(DomainError):
+    """Two people have entered this booklet."""
+
+    code = "booklet_entered_twice"
+    text = "Hai người đã nhập tập giấy này rồi. Anh/chị mở trang của tập giấy để xem."
+    status = 409
+
+
+class NotAttended(DomainError):
+    """Nobody confirmed that the person sat there and signed the sheet."""
+
+    code = "paper_not_attended"
+    text = "Coi tờ điểm danh có chữ ký của người này chưa, rồi đánh dấu ô. Phần đã chọn còn nguyên."
+
+
+class AnswersMissing(DomainError):
+    """Some tasks have no entry."""
+
+    code = "paper_answers_missing"
+    text = "Còn thiếu câu %(tasks)s. Người học để trống thì chọn “Để trống”. Phần đã chọn còn nguyên."
+
+
+class LetterUnknown(DomainError):
+    """A letter that the task does not offer."""
+
+    code = "paper_letter_unknown"
+    text = "Câu %(tasks)s không có lựa chọn đó. Coi lại tờ giấy rồi chọn lại, phần khác còn nguyên."
+
+
+class NothingToSettle(DomainError):
+    """The two entries don't differ, or one is still missing."""
+
+    code = "paper_nothing_to_settle"
+    text = "Chưa có hai bản nhập khác nhau để chọn. Anh/chị mở lại trang của tập giấy để xem."
+    status = 409
+
+
+class SettledByThird(DomainError):
+    """One of the two who entered may not overrule the other."""
+
+    code = "paper_settled_by_third"
+    text = "Người chọn phải là người thứ ba. Không có ai thì bấm “Cả hai nhập lại”."
+    status = 409
+
+
+class SettleReasonMissing(DomainError):
+    """A difference is settled only with a reason."""
+
+    code = "paper_reason_missing"
+    text = "Ghi lý do chọn, ít nhất mười chữ cái. Hai bản nhập còn nguyên."

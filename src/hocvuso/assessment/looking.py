@@ -10,7 +10,7 @@ from hocvuso.practice import machine, wording
 
 def look_at(now: Running, *, resident_name: str = "") -> Look:
     """Return the check with its open task or its result in words."""
-    task = _view(now, now.open_task) if now.open_task is not None and now.session.state == "open" else None
+    task = task_view(now, now.open_task) if now.open_task is not None and now.session.state == "open" else None
     told = _explanation(now) if now.session.state in {"ended", "void"} else None
     return Look(info_of(now, resident_name), task, told)
 
@@ -36,6 +36,7 @@ def info_of(now: Running, resident_name: str = "") -> SessionInfo:
         rule=row.rule_code,
         bank=row.bank_id,
         void_reason=row.void_reason,
+        mode=row.mode,
     )
 
 
@@ -43,35 +44,36 @@ def _explanation(now: Running) -> Explanation:
     """The result in plain words: seen, and at most two things to practise."""
     seen, practise = rules.told(now.items, now.answers)
     said = [
-        _say(now, feedback_of(now.items[e.item], e.body, e.body["category"]), now.items[e.item], e.task)
+        say(now, feedback_of(now.items[e.item], e.body, e.body["category"]), now.items[e.item], e.task)
         for e in now.events
         if e.kind == "answered" and not e.body.get("moved_on")
     ]
     return Explanation(now.session.outcome, seen, practise, tuple(said))
 
 
-def _view(now: Running, served: Event) -> TaskView:
+def task_view(now: Running, served: Event) -> TaskView:
+    """Return what the screen, or the sheet, of one task needs."""
     item = now.items[served.item]
     options = item.get("options", [])
-    acted_out = item["kind"] == "refusal" and now.session.mode == "spoken"
+    acted_out = item["kind"] == "refusal" and not rules.on_screen(now.session.mode)
     script = ""
     if acted_out:
         first = item["scenario"]["screens"][item["scenario"]["start"]]
-        script = _say(now, first["say"][-1]["text"], item, served.task)
+        script = say(now, first["say"][-1]["text"], item, served.task)
     order = now.option_order(served.task, len(options))
     return TaskView(
         session=now.session.id,
         number=served.task,
         item=served.item,
         kind="oral" if acted_out else item["kind"],
-        ask=_say(now, item["ask"], item, served.task),
-        options=tuple(ChoiceOption(options[n]["id"], _say(now, options[n]["text"], item, served.task)) for n in order),
+        ask=say(now, item["ask"], item, served.task),
+        options=tuple(ChoiceOption(options[n]["id"], say(now, options[n]["text"], item, served.task)) for n in order),
         rubric=tuple(
             RubricLevel(level, row["acts"], row.get("example", ""))
             for level, row in sorted(rubric_of(item).items(), reverse=True)
             if item["kind"] == "oral" or acted_out
         ),
-        may_ask_again=tuple(_say(now, t, item, served.task) for t in item.get("may_ask_again", [])),
+        may_ask_again=tuple(say(now, t, item, served.task) for t in item.get("may_ask_again", [])),
         may_not=tuple(item.get("may_not", [])),
         note=f"{item.get('oral_note', '')} {script}".strip() if acted_out else "",
         seed=now.scene_seed(served.task),
@@ -79,7 +81,8 @@ def _view(now: Running, served: Event) -> TaskView:
     )
 
 
-def _say(now: Running, text: str, item: Json, task: int) -> str:
+def say(now: Running, text: str, item: Json, task: int) -> str:
+    """Return a text of an item as it reads in this check: what its seed drew, and how the person is addressed."""
     scenario = item.get("scenario")
     draw: Json = {}
     if scenario is not None:

@@ -10,7 +10,12 @@ from django.db.models import Q
 from hocvuso.kernel import ids, sealed
 
 STATES = (("open", "Đang làm"), ("paused", "Đang nghỉ"), ("ended", "Đã xong"), ("void", "Đã hủy"))
-MODES = (("screen", "Trên máy"), ("spoken", "Nói và làm"), ("class", "Trong lớp, mỗi người một máy"))
+MODES = (
+    ("screen", "Trên máy"),
+    ("spoken", "Nói và làm"),
+    ("class", "Trong lớp, mỗi người một máy"),
+    ("paper", "Trên giấy"),
+)
 OUTCOMES = (
     ("", "Chưa xong"),
     ("attained", "Đạt (tạm tính)"),
@@ -66,7 +71,7 @@ class Session(models.Model):
     mode = models.CharField(max_length=20, choices=MODES)
     needs = models.JSONField(default=list)
     address = models.CharField(max_length=20, default="bác")
-    identity_seen_at = models.DateTimeField()
+    identity_seen_at = models.DateTimeField(null=True, help_text="null: a booklet printed, nobody sat there yet")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=8, choices=STATES, default="open")
@@ -94,6 +99,10 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="ended") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
                 name="assessment_session_ended_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="attained") | Q(identity_seen_at__isnull=False),
+                name="assessment_session_attained_was_seen",
             ),
             models.CheckConstraint(
                 condition=~Q(state="void") | ~Q(void_reason=""), name="assessment_session_void_has_reason"
@@ -230,3 +239,52 @@ class Seat(models.Model):
     def hash_of(token: str) -> bytes:
         """Return what is stored of a phone's token."""
         return sealed.blind_index(token, context="assessment.seat")
+
+
+class Booklet(models.Model):
+    """A check printed on paper (tập giấy): what it asks is in its session's log; here, who settled what."""
+
+    session = models.OneToOneField(Session, primary_key=True, on_delete=models.PROTECT, related_name="booklet")
+    code = models.CharField(max_length=8, help_text="printed on every sheet; opens nothing without the right to it")
+    settled = models.JSONField(default=dict, help_text="task -> the answer that holds, where two entries differed")
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    settled_reason = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        db_table = "assessment_booklet"
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="assessment_booklet_code"),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True) | (~Q(settled_reason="") & Q(settled_at__isnull=False)),
+                name="assessment_booklet_settled_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PaperEntry(models.Model):
+    """What one person read off a booklet. Two people enter it, each without seeing the other's."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    booklet = models.ForeignKey(Booklet, on_delete=models.PROTECT, related_name="entries")
+    number = models.PositiveSmallIntegerField(help_text="1 or 2: which came first")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    answers = models.JSONField(help_text="task -> letter, level or - (nothing); ! after it: a hint is marked")
+    before = models.JSONField(default=list, help_text="answers of earlier readings, oldest first")
+    again = models.BooleanField(default=False, help_text="to be read once more, because the two differed")
+
+    class Meta:
+        db_table = "assessment_paper_entry"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["booklet", "by"], name="assessment_paper_entry_two_people"),
+            models.UniqueConstraint(fields=["booklet", "number"], name="assessment_paper_entry_number"),
+            models.CheckConstraint(condition=Q(number__in=[1, 2]), name="assessment_paper_entry_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booklet_id}/{self.number}"

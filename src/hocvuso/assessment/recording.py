@@ -21,7 +21,7 @@ def record_outcome(now: Running, actor: Actor) -> None:
         "framework_version": rule.framework_version,
         "level": rule.level,
         "rule": rule.code,
-        "mode": "supervised",
+        "mode": "paper" if session.mode == "paper" else "supervised",
         "evidence_hash": session.evidence_hash,
     }
     answered = [a for a in now.answers if a.category is not None]

@@ -1,7 +1,7 @@
 """Scoring of one answer, the effect of help, retakes, and the words of a result. Pure."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -71,6 +71,16 @@ def unmarked(scenario: Mapping[str, Any]) -> Json:
         }
         screens[name] = {**{k: v for k, v in screen.items() if k not in {"right", "hints"}}, "acts": acts}
     return {**scenario, "screens": screens}
+
+
+def on_screen(mode: str) -> bool:
+    """Whether a check of this mode can ask for tasks done in the player."""
+    return mode not in {"spoken", "paper"}
+
+
+def printable(item: Mapping[str, Any], without: Collection[str]) -> bool:
+    """Whether an item can be printed: no screen, and not one that needs a prop or the person's phone (`without`)."""
+    return spoken(item) and item["template"] not in without
 
 
 def engine_item(item: Mapping[str, Any]) -> Item:

@@ -33,7 +33,7 @@ class Running:
     @cached_property
     def tables(self) -> Tables:
         """The whole-number tables of that version under the session's rule."""
-        return tables_of(self.session.bank_id, canonical.dumps(self.session.rule), self.session.mode != "spoken")
+        return tables_of(self.session.bank_id, canonical.dumps(self.session.rule), rules.on_screen(self.session.mode))
 
     @cached_property
     def usable(self) -> frozenset[str] | None:
@@ -42,6 +42,9 @@ class Running:
             return None
         if self.session.mode == "class":
             return frozenset(name for name, item in self.items.items() if item["kind"] != "oral")
+        if self.session.mode == "paper":
+            without = self.session.rule["paper"]["without"]
+            return frozenset(name for name, item in self.items.items() if rules.printable(item, without))
         return frozenset(name for name, item in self.items.items() if rules.spoken(item))
 
     @cached_property
@@ -55,7 +58,9 @@ class Running:
 
     @cached_property
     def open_task(self) -> Event | None:
-        """The task given and not answered yet."""
+        """The task given and not answered yet; on paper all lie open at once, so none is the one."""
+        if self.session.mode == "paper":
+            return None
         served = [e for e in self.events if e.kind == "served"]
         return served[-1] if len(served) > len(self.answers) else None
 
@@ -70,13 +75,27 @@ class Running:
         return Running(self.session, (*self.events, event))
 
     def decide(self) -> Decision:
-        """Return where the check stands."""
-        return testing.decide(self.tables, self.answers)
+        """Return where the check stands. A rule may say that paper alone does not certify."""
+        standing = testing.decide(self.tables, self.answers)
+        paper = self.session.rule.get("paper") if self.session.mode == "paper" else None
+        if paper and standing.outcome == "attained" and not paper["certifies"]:
+            return Decision("continue", "paper", standing.ratio, standing.scored)
+        return standing
 
     def choose(self) -> Choice:
-        """Return the next item."""
+        """Return the next item; on paper, the next of the printed form."""
+        if self.session.mode == "paper":
+            given = sum(1 for e in self.events if e.kind == "served")
+            return self.form[given] if given < len(self.form) else Choice(None, "empty")
         eligible = frozenset(self.session.eligible)
         return testing.next_item(self.tables, self.session.seed, eligible, self.answers, usable=self.usable)
+
+    @cached_property
+    def form(self) -> tuple[Choice, ...]:
+        """The whole printed form, drawn at once from seed, bank and rule."""
+        s = self.session
+        length = int(s.rule["paper"]["items"])
+        return testing.fixed_form(self.tables, s.seed, frozenset(s.eligible), length, usable=self.usable)
 
     def scene_seed(self, task: int) -> int:
         """Return the seed of a task's scenario."""

@@ -12,6 +12,7 @@ from hocvuso.assessment.engine.tables import Tables
 from hocvuso.assessment.engine.types import Answer, Choice, Decision
 
 _ELIGIBLE, _NEXT = 1, 2
+_AT_CUT = 1
 PER_MILLION = 1_000_000
 
 
@@ -56,25 +57,30 @@ def next_item(
     if twin is not None:
         return Choice(twin, "twin", unmet_cells(tables, answers))
     used = {tables.index[a.item] for a in answers}
-    closed = {m for n in used for m in tables.clashes[n]}
-    counts = tag_counts(tables, answers)
-    full = {cell.tag for cell in tables.rule.cells if counts.get(cell.tag, 0) >= cell.most}
-    unmet = [cell.tag for cell in tables.rule.cells if counts.get(cell.tag, 0) < cell.least]
-    suits = [
-        n
-        for n, item in enumerate(tables.items)
-        if n not in closed and (usable is None or item.id in usable) and not (full & item.tags)
-    ]
-    free = [n for n in suits if tables.items[n].id in eligible]
-    for reason, pool in (("cell", free), ("relaxed", suits)):
-        # the groups come in the order of the blueprint's cells only by chance: any open cell may be next
-        fitting = [n for n in pool if tables.items[n].tags & set(unmet)]
-        if fitting:
-            return Choice(_draw(tables, seed, fitting, answers), reason, tuple(unmet))
-    for reason, pool in (("information", free), ("relaxed", suits)):
-        if pool:
-            return Choice(_draw(tables, seed, pool, answers), reason, tuple(unmet))
-    return Choice(None, "empty", tuple(unmet))
+    lean = lean_of(tables, ratio_of(tables, answers))
+    return _pick(tables, seed, eligible, usable, used, tag_counts(tables, answers), lean)
+
+
+def fixed_form(
+    tables: Tables, seed: int, eligible: frozenset[str], length: int, *, usable: frozenset[str] | None = None
+) -> tuple[Choice, ...]:
+    """Return a whole test at once, for paper: nobody has answered yet, so every item is chosen at the cut.
+
+    The same blueprint, enemies and eligibility as `next_item`. A last Choice of None says that the bank gave out.
+    """
+    made: list[Choice] = []
+    used: set[int] = set()
+    counts: dict[str, int] = {}
+    while len(made) < length:
+        choice = _pick(tables, seed, eligible, usable, used, counts, _AT_CUT)
+        made.append(choice)
+        if choice.item is None:
+            break
+        position = tables.index[choice.item]
+        used.add(position)
+        for tag in tables.items[position].tags:
+            counts[tag] = counts.get(tag, 0) + 1
+    return tuple(made)
 
 
 def decide(tables: Tables, answers: Sequence[Answer]) -> Decision:
@@ -134,10 +140,40 @@ def _twin(tables: Tables, answers: Sequence[Answer], usable: frozenset[str] | No
     return None if tables.index[twin] in before or any(a.item == twin for a in answers) else twin
 
 
-def _draw(tables: Tables, seed: int, pool: list[int], answers: Sequence[Answer]) -> str:
-    worth = tables.worth[lean_of(tables, ratio_of(tables, answers))]
+def _pick(
+    tables: Tables,
+    seed: int,
+    eligible: frozenset[str],
+    usable: frozenset[str] | None,
+    used: set[int],
+    counts: Mapping[str, int],
+    lean: int,
+) -> Choice:
+    """Return the next item after `used`: an open cell of the blueprint first, then what tells most for the lean."""
+    closed = {m for n in used for m in tables.clashes[n]}
+    full = {cell.tag for cell in tables.rule.cells if counts.get(cell.tag, 0) >= cell.most}
+    unmet = [cell.tag for cell in tables.rule.cells if counts.get(cell.tag, 0) < cell.least]
+    suits = [
+        n
+        for n, item in enumerate(tables.items)
+        if n not in closed and (usable is None or item.id in usable) and not (full & item.tags)
+    ]
+    free = [n for n in suits if tables.items[n].id in eligible]
+    for reason, pool in (("cell", free), ("relaxed", suits)):
+        # the groups come in the order of the blueprint's cells only by chance: any open cell may be next
+        fitting = [n for n in pool if tables.items[n].tags & set(unmet)]
+        if fitting:
+            return Choice(_draw(tables, seed, fitting, len(used), lean), reason, tuple(unmet))
+    for reason, pool in (("information", free), ("relaxed", suits)):
+        if pool:
+            return Choice(_draw(tables, seed, pool, len(used), lean), reason, tuple(unmet))
+    return Choice(None, "empty", tuple(unmet))
+
+
+def _draw(tables: Tables, seed: int, pool: list[int], number: int, lean: int) -> str:
+    worth = tables.worth[lean]
     best = sorted(pool, key=lambda n: (-worth[n], n))[: tables.rule.top]
-    value = chance.derived(seed, _NEXT, len(answers))
+    value = chance.derived(seed, _NEXT, number)
     return tables.items[best[chance.below(value, len(best))]].id
 
 

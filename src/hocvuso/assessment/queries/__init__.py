@@ -2,9 +2,15 @@
 
 from hocvuso.assessment.queries.checks import look, scene, sessions, signals
 from hocvuso.assessment.queries.classes import QUIET_SECONDS, class_view, classes, seat_look, seat_scene
+from hocvuso.assessment.queries.paper import booklet, booklet_by_code, booklet_paper, booklet_tasks, booklets
 
 __all__ = [
     "QUIET_SECONDS",
+    "booklet",
+    "booklet_by_code",
+    "booklet_paper",
+    "booklet_tasks",
+    "booklets",
     "class_view",
     "classes",
     "look",

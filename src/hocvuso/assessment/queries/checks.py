@@ -24,7 +24,7 @@ def sessions(scope: PlaceScope, *, resident: UUID | None = None, limit: int = 50
     rows = scope.filter(Session.objects.all())
     if resident is not None:
         rows = rows.filter(resident_id=resident)
-    return _infos(scope, sessions_with_events(list(rows.order_by("-started_at")[:limit])))
+    return infos(scope, sessions_with_events(list(rows.order_by("-started_at")[:limit])))
 
 
 def signals(scope: PlaceScope, *, closed: bool = False, limit: int = 100) -> list[SignalInfo]:
@@ -67,7 +67,8 @@ def _found(scope: PlaceScope, session_id: UUID) -> Running:
     return running(row)
 
 
-def _infos(scope: PlaceScope, found: list[Running]) -> list[SessionInfo]:
+def infos(scope: PlaceScope, found: list[Running]) -> list[SessionInfo]:
+    """Return sessions as pages show them, with names of people inside the scope."""
     people = residents_by_id(scope, {now.session.resident_id for now in found})
     return [
         info_of(now, people[now.session.resident_id].name if now.session.resident_id in people else "") for now in found

@@ -20,6 +20,7 @@ from hocvuso.assessment.services.classes import (
     send_away,
     want_help,
 )
+from hocvuso.assessment.services.paper import enter_answers, print_booklet, read_again, settle_differences
 from hocvuso.assessment.services.watching import close_signal, look_for_signals
 
 __all__ = [
@@ -29,16 +30,20 @@ __all__ = [
     "close_class",
     "close_signal",
     "end_session",
+    "enter_answers",
     "join_class",
     "look_for_signals",
     "note_help",
     "open_class",
     "pause_session",
+    "print_booklet",
+    "read_again",
     "replay",
     "report_broken",
     "resume_session",
     "seat_person",
     "send_away",
+    "settle_differences",
     "start_session",
     "void_session",
     "want_help",

@@ -4,8 +4,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hocvuso.assessment.engine import testing
-from hocvuso.assessment.engine.types import Decision
 from hocvuso.assessment.errors import NotEnded, ReasonMissing
 from hocvuso.assessment.models import Session
 from hocvuso.assessment.recording import record_revoked
@@ -94,7 +92,7 @@ def _ending(now: Running) -> list[str]:
     found: list[str] = []
     if canonical.sha256_hex(now.log()) != session.evidence_hash:
         found.append("the log is not the one whose hash is in the ledger")
-    standing: Decision = testing.decide(now.tables, now.answers)
+    standing = now.decide()
     if standing.outcome is not None and standing.outcome != session.outcome:
         found.append(f"the rules decide {standing.outcome}, the session has {session.outcome}")
     if standing.outcome is None and session.outcome != "continue":

@@ -106,6 +106,8 @@ def assessment_task(request: StaffRequest, session_id: UUID) -> HttpResponse:
             return redirect("field:assessment-task", session_id=session_id)
     look = queries.look(request.scope, session_id)
     session, task = look.session, look.task
+    if session.mode == "paper" and session.state == "open":
+        return redirect("field:paper", session_id=session_id)
     if session.state in {"ended", "void"}:
         return redirect("field:assessment-result", session_id=session_id)
     if session.state == "paused":

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from hocvuso.web.field import assessment, classes, kit, session_sign_in
+from hocvuso.web.field import assessment, classes, kit, paper, session_sign_in
 from hocvuso.web.office import session_codes
 from hocvuso.web.office.urls import team_urls
 
@@ -32,5 +32,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessment/<uuid:session_id>/end/", assessment.assessment_end, name="assessment-end"),
     path("assessment/<uuid:session_id>/result/", assessment.assessment_result, name="assessment-result"),
     path("assessment/<uuid:session_id>/void/", assessment.assessment_void, name="assessment-void"),
+    path("paper/", paper.papers, name="papers"),
+    path("paper/print/", paper.paper_print, name="paper-print"),
+    path("paper/attendance/", paper.paper_attendance, name="paper-attendance"),
+    path("paper/code/<str:code>/", paper.paper_code, name="paper-code"),
+    path("paper/<uuid:session_id>/", paper.paper, name="paper"),
+    path("paper/<uuid:session_id>/booklet.pdf", paper.paper_file, name="paper-file"),
+    path("paper/<uuid:session_id>/entry/", paper.paper_entry, name="paper-entry"),
+    path("paper/<uuid:session_id>/settle/", paper.paper_settle, name="paper-settle"),
+    path("paper/<uuid:session_id>/again/", paper.paper_again, name="paper-again"),
     *team_urls,
 ]

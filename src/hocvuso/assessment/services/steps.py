@@ -1,0 +1,157 @@
+"""Steps that every way of taking a check shares: lock it, add to its log, end it, count how often items are given."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from hocvuso.assessment import bank, rules
+from hocvuso.assessment.engine import testing
+from hocvuso.assessment.engine.types import Decision
+from hocvuso.assessment.errors import AlreadyRunning, ConsentMissing, TooSoon
+from hocvuso.assessment.models import BankVersion, Event, Exposure, Session
+from hocvuso.assessment.recording import record_consent, record_outcome
+from hocvuso.assessment.running import Running, content_of, running, tables_of
+from hocvuso.assessment.types import PassRule
+from hocvuso.audit.services import log
+from hocvuso.facts.types import Actor
+from hocvuso.kernel import canonical, clock
+from hocvuso.kernel.clock import LOCAL_ZONE
+from hocvuso.kernel.errors import NotFound
+from hocvuso.people.queries import resident as resident_info
+from hocvuso.places.types import PlaceScope
+
+TESTS = ""
+"""The row of the counters that counts the checks themselves."""
+
+
+def begin(
+    scope: PlaceScope,
+    *,
+    resident_id: UUID,
+    actor: Actor,
+    consented: bool,
+    mode: str,
+    rule: PassRule,
+    identity_seen_at: datetime | None,
+    needs: Sequence[str] = (),
+    address: str = "bác",
+    seed: int | None = None,
+) -> Running:
+    """Open a check for somebody inside the scope who agreed, draw what it may use; nothing is laid out yet.
+
+    `identity_seen_at` None: booklets are printed before anybody sits there. Raises NotFound, ConsentMissing,
+    AlreadyRunning, TooSoon.
+    """
+    person = resident_info(scope, resident_id)
+    if not consented:
+        raise ConsentMissing()
+    now = clock.now()
+    if Session.objects.filter(resident_id=person.id, state__in=["open", "paused"]).exists():
+        raise AlreadyRunning()
+    past = Session.objects.filter(resident_id=person.id, state="ended").values_list("outcome", "ended_at")
+    later = rules.retake_from(rule.plain, [(o, e) for o, e in past if e is not None], now)
+    if later is not None:
+        raise TooSoon(day=f"{later.astimezone(LOCAL_ZONE):%d/%m/%Y}")
+    version = keep_bank()
+    chosen_seed = secrets.randbits(32) if seed is None else seed
+    tables = tables_of(version, canonical.dumps(rule.plain), rules.on_screen(mode))
+    eligible = testing.draw_eligible(tables, chosen_seed, counters())
+    session = Session(
+        commune_id=person.commune,
+        neighbourhood=person.neighbourhood,
+        resident_id=person.id,
+        helper_id=actor.account_id,
+        organisation=actor.organisation_id,
+        seed=chosen_seed,
+        bank_id=version,
+        rule_code=rule.code,
+        rule=rule.plain,
+        eligible=sorted(eligible),
+        mode=mode,
+        needs=list(needs),
+        address=address or "bác",
+        identity_seen_at=identity_seen_at,
+        started_at=now,
+    )
+    try:
+        with transaction.atomic():
+            session.save(force_insert=True)
+    except IntegrityError as error:
+        raise AlreadyRunning() from error
+    count([*eligible, TESTS], "eligible")
+    beginning = running(session, [])
+    record_consent(beginning, actor)
+    log(
+        actor=actor.account_id,
+        action="assessment.session.started",
+        object_kind="assessment_session",
+        object_id=session.id,
+        commune=session.commune_id,
+        details={"bank": version, "rule": rule.code, "mode": mode},
+    )
+    return beginning
+
+
+def locked(scope: PlaceScope, session_id: UUID) -> Running:
+    """Return a check inside the scope, locked until the transaction ends. Raises NotFound."""
+    session = scope.filter(Session.objects.select_for_update().filter(pk=session_id)).first()
+    if session is None:
+        raise NotFound()
+    return running(session)
+
+
+def keep(now: Running) -> Running:
+    """Write the events that are not stored yet, in one statement; nothing in a log is ever rewritten."""
+    Event.objects.bulk_create([event for event in now.events if event._state.adding])
+    return now
+
+
+def end(now: Running, decision: Decision, actor: Actor) -> Running:
+    """Close a check with its decision: sign the log by its hash, tell the ledger."""
+    body = {"outcome": decision.outcome, "reason": decision.reason, "ratio": decision.ratio, "scored": decision.scored}
+    now = keep(now.then("ended", actor.account_id, body=body))
+    session = now.session
+    session.state, session.outcome, session.decision = "ended", str(decision.outcome), body
+    session.ended_at, session.evidence_hash = now.events[-1].at, canonical.sha256_hex(now.log())
+    record_outcome(now, actor)
+    session.save(update_fields=["state", "outcome", "decision", "ended_at", "evidence_hash", "attainment"])
+    log(
+        actor=actor.account_id,
+        action="assessment.session.ended",
+        object_kind="assessment_session",
+        object_id=session.id,
+        commune=session.commune_id,
+        details={"outcome": session.outcome, "reason": decision.reason, "tasks": len(now.answers)},
+    )
+    return now
+
+
+def keep_bank() -> str:
+    """Keep the content of the bank as it is now; return its version."""
+    now = bank.current()
+    BankVersion.objects.get_or_create(
+        version=now["version"], defaults={"kept_at": clock.now(), "content": bank.kept({"items": now["items"]})}
+    )
+    content_of(now["version"])
+    return str(now["version"])
+
+
+def counters() -> dict[str, tuple[int, int]]:
+    """Return how often each item could be given and was."""
+    return {
+        item: (eligible, given) for item, eligible, given in Exposure.objects.values_list("item", "eligible", "given")
+    }
+
+
+def count(items: Iterable[str], column: str) -> None:
+    """Count one more check for each of these items."""
+    names = sorted(items)
+    rows = Exposure.objects.filter(item__in=names)
+    if rows.update(**{column: F(column) + 1}) < len(names):
+        # seldom: an item's first time. Those that stood already have been counted, the new ones start at one
+        Exposure.objects.bulk_create([Exposure(item=name) for name in names], ignore_conflicts=True)
+        rows.filter(**{column: 0}).update(**{column: 1})
