@@ -59,9 +59,9 @@ def ward(request: Any, commune: int) -> HttpResponse:
         "chart": shape.chart(figures.weeks),
         "services": shape.services(figures.now),
         "by_group": shape.by_group(figures.now),
-        "why": _why(commune, figures.now.day),
+        "why": _address("office:ward-why", commune, f"?ngay={figures.now.day:%d/%m/%Y}"),
         "columns": [by_code()[code] for code in shape.AREA_COLUMNS],
-        "lists": "people.view" in request.standing.permissions,
+        "lists": _address("office:ward-people", commune) if "people.view" in request.standing.permissions else None,
     }
     return render(request, "office/ward_page.html", context)
 
@@ -135,10 +135,10 @@ def asked_day(request: HttpRequest) -> date | None:
     return day
 
 
-def _why(commune: int, day: date) -> tuple[str, str]:
-    """Return what stands before and after the code of an indicator in the address of its explanation."""
-    before, _, after = reverse("office:ward-why", args=(commune, "-")).rpartition("-")
-    return before, f"{after}?ngay={day:%d/%m/%Y}"
+def _address(name: str, commune: int, query: str = "") -> tuple[str, str]:
+    """Return what stands before and after the code of an indicator in an address; the page names a hundred."""
+    before, _, after = reverse(name, args=(commune, "-")).rpartition("-")
+    return before, after + query
 
 
 def _place(request: Any, commune: int) -> Any:

@@ -51,17 +51,27 @@ def so(value: object) -> str:
     """Write a whole number the Vietnamese way: 46.200; English: 46,200."""
     if value is None or value == "":
         return "–"
-    text = f"{int(str(value)):,}"
-    return text if get_language() == "en" else text.replace(",", ".")
+    return whole(int(str(value)), english=get_language() == "en")
+
+
+def whole(number: int, *, english: bool) -> str:
+    """Write a whole number in a language that is already known."""
+    text = f"{number:,}"
+    return text if english else text.replace(",", ".")
 
 
 @register.filter
 def phan_tram(value: float | None) -> SafeString | str:
     """Write a share (0-1) in percent with one decimal and a no-break space: 36,0 %."""
-    if value is None:
+    return percent(value, english=get_language() == "en")
+
+
+def percent(share: float | None, *, english: bool) -> SafeString | str:
+    """Write a share in percent in a language that is already known."""
+    if share is None:
         return "–"
-    text = f"{value * 100:.1f}"
-    return mark_safe((text if get_language() == "en" else text.replace(".", ",")) + "&nbsp;%")  # noqa: S308 - digits only
+    text = f"{share * 100:.1f}"
+    return mark_safe((text if english else text.replace(".", ",")) + "&nbsp;%")  # noqa: S308 - digits only
 
 
 @register.filter

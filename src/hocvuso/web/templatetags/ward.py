@@ -6,9 +6,9 @@ from typing import Any
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
-from hocvuso.web.templatetags.hvs import phan_tram, so
+from hocvuso.web.templatetags.hvs import percent, whole
 
 register = template.Library()
 
@@ -16,10 +16,11 @@ register = template.Library()
 @register.simple_tag
 def ward_cells(row: Mapping[str, Any]) -> SafeString:
     """Draw the cells of a row {people, figures}: share and people; a protected figure (None) says so; – for nobody."""
+    english = get_language() == "en"
     hidden = f'<td><span class="soft">{escape(gettext("che"))}</span></td>'
     cells = [
         hidden if figure is None
-        else f'<td>{phan_tram(figure.share)} <span class="soft nowrap">· {so(figure.n)}</span></td>' if row["people"]
+        else _shown(figure, english) if row["people"]
         else "<td>–</td>"
         for figure in row["figures"]
     ]  # fmt: skip
@@ -29,10 +30,17 @@ def ward_cells(row: Mapping[str, Any]) -> SafeString:
 @register.simple_tag
 def ward_rungs(rungs: Sequence[Any], why: tuple[str, str]) -> SafeString:
     """Draw the cells of a service: people, with a link to why, and share. `why`: the address around a code."""
+    english = get_language() == "en"
     before, after = (escape(part) for part in why)
-    cells = [
-        f'<td><a class="quiet" href="{before}{escape(rung.indicator.code)}{after}">{so(rung.n)}</a> '
-        f'<span class="soft nowrap">· {phan_tram(rung.share)}</span></td>'
-        for rung in rungs
-    ]
+    cells = []
+    for rung in rungs:
+        address = f"{before}{escape(rung.indicator.code)}{after}"
+        people = f'<a class="quiet" href="{address}">{whole(rung.n, english=english)}</a>'
+        share = f'<span class="soft nowrap">· {percent(rung.share, english=english)}</span>'
+        cells.append(f"<td>{people} {share}</td>")
     return mark_safe("".join(cells))  # noqa: S308 - numbers and escaped codes only
+
+
+def _shown(figure: Any, english: bool) -> str:
+    people = whole(figure.n, english=english)
+    return f'<td>{percent(figure.share, english=english)} <span class="soft nowrap">· {people}</span></td>'
