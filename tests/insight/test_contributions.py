@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hocvuso.facts.fold import FoldFact, fold
+from hocvuso.facts.fold import FoldFact, State, fold
 from hocvuso.facts.spans import day_of, spans
-from hocvuso.insight import rules
+from hocvuso.insight import projecting, rules
 from hocvuso.insight.indicators import bits, indicators, plan, span_rules
 from tests.insight import naive
 from tests.insight.lives import DAYS, START, life
@@ -17,10 +17,14 @@ LEDGER = (12, 13, 14, 15, 16)
 NOT_REACHED = (*range(21, 26), *range(30, 37))
 
 
-def deltas_of(facts: list[dict[str, Any]]) -> dict[rules.Key, int]:
-    state = fold(
+def state_of(facts: list[dict[str, Any]]) -> State:
+    return fold(
         FoldFact(f["id"], f["kind"], f["at"], f["evidence"], f["commune"], f["neighbourhood"], f["body"]) for f in facts
     )
+
+
+def deltas_of(facts: list[dict[str, Any]]) -> dict[rules.Key, int]:
+    state = state_of(facts)
     known = spans(state, span_rules())
     knocks = [(day_of(e[0]), e[3]) for e in state.data["h"].get("knock", ())]
     return rules.contributions(rules.pieces(known, plan()), rules.held(known, knocks, plan()))
@@ -41,6 +45,15 @@ def test_the_sum_to_any_day_is_a_recount_on_that_day(facts: list[dict[str, Any]]
     deltas = deltas_of(facts)
     for day in (START + timedelta(days=n) for n in offsets):
         assert up_to(deltas, rules.number_of(day)) == naive.count([facts], day)
+
+
+@settings(max_examples=250, deadline=None)
+@given(life(), st.integers(0, 60))
+def test_two_lives_taken_together_are_what_each_is_alone(facts: list[dict[str, Any]], cut: int) -> None:
+    # given a person before and after some facts, when what they share is worked out once, then nothing else changes
+    before, after = projecting._lives(state_of(facts[:cut]), state_of(facts))
+    assert rules.contributions(*before) == deltas_of(facts[:cut])
+    assert rules.contributions(*after) == deltas_of(facts)
 
 
 @settings(max_examples=150, deadline=None)

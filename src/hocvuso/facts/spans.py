@@ -4,8 +4,8 @@ Days are days of Ho Chi Minh City. A span holds on its `from_day` and no longer 
 Counters are sums of differences of these spans, so that a change moves them on its own day.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -87,8 +87,8 @@ class Spans:
     keys: Mapping[str, Key]
 
 
-def spans(state: State, rules: SpanRules) -> Spans:
-    """Return the spans of a state."""
+def spans(state: State, rules: SpanRules, *, only: Container[str] | None = None) -> Spans:
+    """Return the spans of a state; `only`: which of its `firsts` are wanted among the keys (None: all)."""
     history = state.data["h"]
     died = _on_periods(history.get("died", ()))
     return Spans(
@@ -99,8 +99,15 @@ def spans(state: State, rules: SpanRules) -> Spans:
             (day(start), _open_day(end)) for start, end, value in _timeline(history.get("listed", ())) if not value
         ),
         adult_from=_birthday(state, rules, rules.adult_age),
-        keys=_keys(state),
+        keys=_keys(state, only),
     )
+
+
+def spans_after(earlier: Spans, before: State, after: State, *, only: Container[str] | None = None) -> Spans | None:
+    """Return what `spans(after)` would, from those of `before`, when only `firsts` lie between; else None."""
+    if before.data["h"] != after.data["h"] or before.data["l"].get("birth") != after.data["l"].get("birth"):
+        return None
+    return replace(earlier, keys=_keys(after, only))
 
 
 def day(ordinal: int) -> date:
@@ -239,8 +246,9 @@ def _exceptions(history: Mapping[str, Any]) -> tuple[Period, ...]:
     return tuple(found)
 
 
-def _keys(state: State) -> dict[str, Key]:
-    keys = {key: _monotone(tiers) for key, tiers in state.data["f"].items()}
+def _keys(state: State, only: Container[str] | None) -> dict[str, Key]:
+    firsts = state.data["f"]
+    keys = {key: _monotone(firsts[key]) for key in firsts if only is None or key in only}
     if all(f"pillar:{name}" in keys for name in PILLARS):
         keys["pillars"] = _all_of([keys[f"pillar:{name}"] for name in PILLARS])
     history = state.data["h"]
@@ -255,7 +263,7 @@ def _keys(state: State) -> dict[str, Key]:
             groups["confirmed"].append(entries)
             groups[f"confirmed:{key[13:]}"] = [entries]
     for name, lists in groups.items():
-        if made := _switchable(lists):
+        if lists and (made := _switchable(lists)):
             keys[name] = made
     if "attained" in keys:
         keys.update(_ledger(history, keys["attained"]))

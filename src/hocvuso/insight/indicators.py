@@ -6,7 +6,7 @@ from typing import Any
 
 from hocvuso.catalog import queries as catalog
 from hocvuso.facts.fold import EVIDENCE_NUMBER
-from hocvuso.facts.spans import SpanRules
+from hocvuso.facts.spans import PILLARS, SpanRules
 from hocvuso.insight.types import Indicator, Plan
 
 RUNGS = ("understands", "does", "uses")
@@ -104,6 +104,12 @@ def plan() -> Plan:
 
 
 @lru_cache(maxsize=1)
+def firsts_asked() -> frozenset[str]:
+    """Return the `firsts` of a state that some indicator looks at; all four pillars together are one more key."""
+    return frozenset({*plan().since, *(f"pillar:{name}" for name in PILLARS)})
+
+
+@lru_cache(maxsize=1)
 def span_rules() -> SpanRules:
     """Return the dated data that spans need: adult age, year-only births, groups by age."""
     adult = catalog.adult_rule()
@@ -129,7 +135,7 @@ def bits() -> Mapping[int, tuple[int, int]]:
 
 def forget_cached() -> None:
     """Drop everything read, after content changed."""
-    for reader in (indicators, by_code, plan, span_rules, bits):
+    for reader in (indicators, by_code, plan, firsts_asked, span_rules, bits):
         reader.cache_clear()
 
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from hocvuso.facts.fold import State
 from hocvuso.facts.rules import home_of
-from hocvuso.facts.spans import day_of, spans
+from hocvuso.facts.spans import Spans, day_of, spans, spans_after
 from hocvuso.facts.types import Batch
 from hocvuso.insight import rules, storage
-from hocvuso.insight.indicators import bits, plan, span_rules
+from hocvuso.insight.indicators import bits, firsts_asked, plan, span_rules
 from hocvuso.kernel import clock
 from hocvuso.kernel.text import fold as fold_text
 
@@ -26,7 +26,7 @@ def apply(batch: Batch) -> None:
     for change in batch.changes:
         if _counts_alike(change.before, change.after):
             continue
-        before, after = _life(change.before), _life(change.after)
+        before, after = _lives(change.before, change.after)
         lives.append((change.resident, before, after, change.after))
         if before[0] == after[0]:
             # only what began or ceased to hold: most pushes change a few indicators
@@ -132,11 +132,26 @@ def _counts_alike(before: State | None, after: State | None) -> bool:
     )
 
 
+def _lives(before: State | None, after: State | None) -> tuple[_Life, _Life]:
+    """Return both lives; most facts change neither where nor in which groups somebody is counted."""
+    if before is None or after is None or before.is_stub or after.is_stub:
+        return _life(before), _life(after)
+    known = spans(before, span_rules(), only=firsts_asked())
+    counted = rules.pieces(known, plan())
+    later = spans_after(known, before, after, only=firsts_asked())
+    if later is None:
+        return _lived(before, known, counted), _life(after)
+    return _lived(before, known, counted), _lived(after, later, counted)
+
+
 def _life(state: State | None) -> _Life:
     if state is None or state.is_stub:
         return _NOBODY
-    known = spans(state, span_rules())
-    counted = rules.pieces(known, plan())
+    known = spans(state, span_rules(), only=firsts_asked())
+    return _lived(state, known, rules.pieces(known, plan()))
+
+
+def _lived(state: State, known: Spans, counted: list[rules.Piece]) -> _Life:
     if not counted:
         return _NOBODY
     knocks = [(day_of(entry[0]), entry[3]) for entry in state.data["h"].get("knock", ())]
