@@ -29,8 +29,10 @@ def store_numbers(*, commune: int, numbers: Sequence[Number], source: UUID | Non
     now = clock.now()
     blinds = {(n.resident, n.kind): (sealed.blind_index(n.value, context=CONTEXT[n.kind]), n.value) for n in numbers}
     people = {n.resident for n in numbers}
+    stored = SealedIdentity.objects.filter(resident__in=people, kind__in=CONTEXT)
     before = {
-        (row.resident, row.kind): row for row in SealedIdentity.objects.filter(resident__in=people, kind__in=CONTEXT)
+        (resident, kind): (pk, bytes(blind))
+        for resident, kind, pk, blind in stored.values_list("resident", "kind", "pk", "blind")
     }
     wanted = [blind for (_, kind), (blind, _) in blinds.items() if kind == "id_number"]
     owners = {
@@ -56,16 +58,17 @@ def store_numbers(*, commune: int, numbers: Sequence[Number], source: UUID | Non
                 )
             )
             continue
-        row = before.get((resident, kind))
-        if row is None:
+        pk, earlier = before.get((resident, kind), (None, b""))
+        if earlier == blind:
+            continue
+        token = sealed.seal(value, context=CONTEXT[kind])
+        if pk is None:
             row = SealedIdentity(resident=resident, commune_id=commune, kind=kind, created_at=now, source=source)
             new.append(row)
-        elif bytes(row.blind) == blind:
-            continue
         else:
+            row = SealedIdentity(pk=pk)
             changed.append(row)
-        row.sealed = sealed.seal(value, context=CONTEXT[kind])
-        row.blind = blind
+        row.sealed, row.blind = token, blind
     SealedIdentity.objects.bulk_create(new, batch_size=500)
     SealedIdentity.objects.bulk_update(changed, ["sealed", "blind"], batch_size=200)
     MatchReview.objects.bulk_create(clashes, batch_size=500, ignore_conflicts=True)
