@@ -3,10 +3,10 @@
 A row that comes to nought is deleted: then a rebuild gives the same rows.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from hocvuso.kernel.db import is_postgresql, run_with_columns
@@ -140,4 +140,4 @@ def _source(columns: Sequence[str], table: str) -> str:
 
 
 def _listed(rows: Sequence[Row]) -> str:
-    return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
+    return orjson.dumps(rows).decode()
