@@ -102,3 +102,5 @@ function keptAddress(): string {
 
 const element = document.getElementById("player");
 if (element) void open(element);
+// a class without a connection lays out its next task in the same page
+document.addEventListener("hvs:open", (event) => void open(event.target as HTMLElement));

@@ -243,5 +243,7 @@ function finishCheck(formId: string, trace: { seed: number; events: string[] }):
   const input = form?.elements.namedItem("trace") as HTMLInputElement | null;
   if (!form || !input) return;
   input.value = JSON.stringify(trace);
-  form.submit();
+  // asks the page first: a phone without a connection keeps the answer
+  if (form.requestSubmit) form.requestSubmit();
+  else form.submit();
 }

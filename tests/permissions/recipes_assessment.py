@@ -1,11 +1,15 @@
 """Doors of the supervised check."""
 
+import json
 from typing import Any
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from hocvuso.assessment import queries, services
 from hocvuso.assessment.models import Signal
-from hocvuso.kernel import clock
+from hocvuso.kernel import clock, es256
 from hocvuso.kernel.ids import uuid7
 from tests.assessment.conftest import answer_to
 from tests.cast import HERE, Cast
@@ -240,6 +244,13 @@ def class_close(cast: Cast) -> Case:
     return _class(cast, now="1")
 
 
+@recipe("field:class-collect", "POST", who=WHO, outsiders=OUTSIDERS)
+def class_collect(cast: Cast) -> Case:
+    group, case = _alone(cast)
+    file = SimpleUploadedFile("bai-lam.json", json.dumps(case.data).encode(), "application/json")
+    return Case(kwargs={"class_id": group}, missing={"class_id": uuid7()}, data={"file": file})
+
+
 @recipe("field:class-attendance", who=WHO, outsiders=OUTSIDERS)
 def class_attendance(cast: Cast) -> Case:
     return _class(cast)
@@ -270,6 +281,8 @@ public("citizen:class-join", "POST", lambda cast: Case(data={"code": _code(cast)
 public("citizen:class-seat")
 public("citizen:class-seat", "POST", lambda cast: Case(data={"task": "1", "option": "a"}))
 public("citizen:class-scene", "GET", lambda cast: _scene(cast))
+public("citizen:class-stock", "POST", lambda cast: Case(data=_key(cast), headers={"Cookie": f"lop={_seated(cast)}"}))
+public("citizen:class-hand-over", "POST", lambda cast: _alone(cast)[1])
 public("citizen:class-hand", "POST", lambda cast: Case(data={"wanted": "1"}))
 
 
@@ -277,6 +290,42 @@ def _code(cast: Cast) -> str:
     return services.open_class(
         cast.scope(cast.nhan), commune=HERE, neighbourhood=0, title="Lớp sáng", actor=cast.actor(cast.nhan)
     ).code
+
+
+_KEY = ec.generate_private_key(ec.SECP256R1())
+
+
+def _key(cast: Cast) -> dict[str, str]:
+    return es256.public_jwk(_KEY.public_key())
+
+
+def _seated(cast: Cast) -> str:
+    """The token of somebody who has begun."""
+    return _begun(cast)[1]
+
+
+def _begun(cast: Cast) -> tuple[UUID, str, UUID]:
+    scope, actor = cast.scope(cast.nhan), cast.actor(cast.nhan)
+    group = services.open_class(scope, commune=HERE, neighbourhood=0, title="Lớp trưa", actor=actor)
+    token = services.join_class(code=group.code, name="Nguyễn Thị Sáu", birth_year=1954)
+    seat = queries.class_view(scope, group.id).seats[0].id
+    session = services.seat_person(
+        scope, seat_id=seat, resident_id=cast.resident(), actor=actor, identity_seen=True, consented=True
+    )
+    return group.id, token, session
+
+
+def _alone(cast: Cast) -> tuple[UUID, Case]:
+    """A phone that answered one task without a connection."""
+    group, token, session = _begun(cast)
+    services.stock_up(token=token, jwk=_key(cast))
+    look = queries.seat_look(token).look
+    assert look is not None and look.task is not None
+    at = clock.now().isoformat()
+    answer = {"task": 1, "item": look.task.item, "given": {"moved_on": "1"}, "at": at}
+    payload = json.dumps({"session": str(session), "from": 0, "answers": [answer]})
+    data = {"payload": payload, "signature": es256.sign(_KEY, payload.encode())}
+    return group, Case(data=data, headers={"Cookie": f"lop={token}"})
 
 
 def _scene(cast: Cast) -> Case:

@@ -73,6 +73,12 @@ def paper_rule() -> Json:
     raise ContentBroken("paper.yaml: no rule is in force today")
 
 
+def alone_items() -> int:
+    """Return how many tasks a check has when its phone loses the connection. Raises ContentBroken as `paper_rule`."""
+    items: int = content_file("paper.yaml")["alone_items"]
+    return items
+
+
 def _expanded(row: Mapping[str, Any], file: Mapping[str, Any], name: str) -> list[Json]:
     """Return the item and its variants; a variant is an item of its own with its own difficulty."""
     try:

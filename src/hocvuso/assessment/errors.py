@@ -223,3 +223,25 @@ class SettleReasonMissing(DomainError):
 
     code = "paper_reason_missing"
     text = "Ghi lý do chọn, ít nhất mười chữ cái. Hai bản nhập còn nguyên."
+
+
+class AloneUnreadable(DomainError):
+    """What a phone hands over can't be read."""
+
+    code = "alone_unreadable"
+    text = "Tệp này không phải bài làm, hoặc bị thiếu. Bài trong điện thoại còn nguyên, lưu tệp lại rồi gửi."
+
+
+class AloneForged(DomainError):
+    """The signature is not that of the phone on this seat."""
+
+    code = "alone_forged"
+    text = "Chữ ký của tệp không khớp với điện thoại trong lớp. Chưa ghi gì, anh/chị gặp lại người học."
+
+
+class AloneConflict(DomainError):
+    """The log has gone another way since the phone stocked up."""
+
+    code = "alone_conflict"
+    text = "Bài trên máy chủ đã đi tiếp hướng khác, không ghép được tệp này. Phần đã ghi còn nguyên, làm tiếp trên máy."
+    status = 409

@@ -22,7 +22,7 @@ OUTCOMES = (
     ("not_yet", "Chưa thấy"),
     ("continue", "Làm tiếp bữa khác"),
 )
-EVENTS = ("served", "answered", "broken", "paused", "resumed", "ended")
+EVENTS = ("served", "answered", "broken", "paused", "resumed", "alone", "ended")
 
 
 class BankVersion(models.Model):
@@ -223,6 +223,8 @@ class Seat(models.Model):
     help_wanted_at = models.DateTimeField(null=True)
     help_given = models.CharField(max_length=10, default="none", help_text="with the task that lies open")
     sent_away_at = models.DateTimeField(null=True)
+    alone_key = models.BinaryField(max_length=65, null=True, help_text="P-256 point: the phone signs work done alone")
+    alone_from = models.PositiveSmallIntegerField(null=True, help_text="answers there were when the phone stocked up")
 
     class Meta:
         db_table = "assessment_seat"

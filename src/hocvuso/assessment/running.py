@@ -87,6 +87,13 @@ class Running:
         if self.session.mode == "paper":
             given = sum(1 for e in self.events if e.kind == "served")
             return self.form[given] if given < len(self.form) else Choice(None, "empty")
+        alone = next((e for e in self.events if e.kind == "alone"), None)
+        if alone is not None:
+            begun = int(alone.body["from"]) + 1
+            laid = [e.item for e in self.events if e.kind == "served"]
+            form = self.alone_form(laid[:begun], int(alone.body["items"]))
+            if len(laid) - begun < len(form):
+                return form[len(laid) - begun]
         eligible = frozenset(self.session.eligible)
         return testing.next_item(self.tables, self.session.seed, eligible, self.answers, usable=self.usable)
 
@@ -96,6 +103,11 @@ class Running:
         s = self.session
         length = int(s.rule["paper"]["items"])
         return testing.fixed_form(self.tables, s.seed, frozenset(s.eligible), length, usable=self.usable)
+
+    def alone_form(self, after: Sequence[str], length: int) -> tuple[Choice, ...]:
+        """What a phone without a connection asks after these items: drawn without answers, so it holds no key."""
+        s = self.session
+        return testing.fixed_form(self.tables, s.seed, frozenset(s.eligible), length, usable=self.usable, after=after)
 
     def scene_seed(self, task: int) -> int:
         """Return the seed of a task's scenario."""

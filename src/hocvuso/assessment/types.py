@@ -130,7 +130,9 @@ SeatState = Literal["asking", "open", "paused", "ended", "void"]
 
 @dataclass(frozen=True, slots=True)
 class SeatInfo:
-    """A seat as the supervisor sees it. `wants_help` and `idle` say since how many seconds; 0 = not."""
+    """A seat as the supervisor sees it. `wants_help` and `idle` say since how many seconds; 0 = not.
+
+    `alone`: the phone has tasks in stock and may go on without a connection; `collected`: some answers came later."""
 
     id: UUID
     number: int
@@ -146,6 +148,8 @@ class SeatInfo:
     help_given: str
     started_at: datetime | None
     ended_at: datetime | None
+    alone: bool = False
+    collected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,3 +262,14 @@ class BookletPaper:
     tasks: tuple[PaperTask, ...]
     shows: tuple[str, ...]
     cannot_show: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlonePack:
+    """What a phone keeps for the case that the connection goes: tasks to come, without what is right."""
+
+    session: UUID
+    start: int
+    address: str
+    tasks: tuple[TaskView, ...]
+    scenes: tuple[Json | None, ...]

@@ -62,15 +62,22 @@ def next_item(
 
 
 def fixed_form(
-    tables: Tables, seed: int, eligible: frozenset[str], length: int, *, usable: frozenset[str] | None = None
+    tables: Tables,
+    seed: int,
+    eligible: frozenset[str],
+    length: int,
+    *,
+    usable: frozenset[str] | None = None,
+    after: Sequence[str] = (),
 ) -> tuple[Choice, ...]:
-    """Return a whole test at once, for paper: nobody has answered yet, so every item is chosen at the cut.
+    """Return a whole test, or `length` items that go on `after` others, without looking at any answer: all at the cut.
 
-    The same blueprint, enemies and eligibility as `next_item`. A last Choice of None says that the bank gave out.
+    For paper, and for a phone that works alone and must not hold what is right. The same blueprint, enemies and
+    eligibility as `next_item`. A last Choice of None says that the bank gave out.
     """
     made: list[Choice] = []
-    used: set[int] = set()
-    counts: dict[str, int] = {}
+    used = {tables.index[item] for item in after}
+    counts = tag_counts(tables, [Answer(item, 0) for item in after])
     while len(made) < length:
         choice = _pick(tables, seed, eligible, usable, used, counts, _AT_CUT)
         made.append(choice)

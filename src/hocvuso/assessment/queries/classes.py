@@ -90,6 +90,8 @@ def _seat(seat: Seat, events: list[Event]) -> SeatInfo:
         help_given=seat.help_given,
         started_at=session.started_at if session is not None else None,
         ended_at=session.ended_at if session is not None else None,
+        alone=seat.alone_key is not None,
+        collected=any(e.kind == "alone" for e in events),
     )
 
 

@@ -1,5 +1,6 @@
 """Writes of assessment: a supervised check from its beginning to its end, and what an auditor does with it."""
 
+from hocvuso.assessment.services.alone import collect_file, hand_over, stock_up
 from hocvuso.assessment.services.auditing import replay, void_session
 from hocvuso.assessment.services.checking import (
     answer_task,
@@ -29,8 +30,10 @@ __all__ = [
     "answer_task",
     "close_class",
     "close_signal",
+    "collect_file",
     "end_session",
     "enter_answers",
+    "hand_over",
     "join_class",
     "look_for_signals",
     "note_help",
@@ -45,6 +48,7 @@ __all__ = [
     "send_away",
     "settle_differences",
     "start_session",
+    "stock_up",
     "void_session",
     "want_help",
 ]

@@ -65,7 +65,7 @@ def start_session(
         address=address,
         seed=seed,
     )
-    _go_on(beginning, actor)
+    go_on(beginning, actor)
     return beginning.session.id
 
 
@@ -94,7 +94,7 @@ def answer_task(
     answer = read_answer(item, given)
     reached = category(item, answer, seed=now.scene_seed(task), help_given=help_given)
     body: Json = {**answer, "help": help_given, "category": reached}
-    return look_at(_go_on(now.then("answered", actor.account_id, task=task, item=served.item, body=body), actor))
+    return look_at(go_on(now.then("answered", actor.account_id, task=task, item=served.item, body=body), actor))
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ def report_broken(scope: PlaceScope, *, session_id: UUID, task: int, actor: Acto
     served = _the_open_task(now, task)
     if sum(1 for e in now.events if e.kind == "broken") >= MOST_BROKEN:
         raise TooManyBroken()
-    return look_at(_go_on(now.then("broken", actor.account_id, task=task, item=served.item), actor))
+    return look_at(go_on(now.then("broken", actor.account_id, task=task, item=served.item), actor))
 
 
 @transaction.atomic
@@ -142,7 +142,7 @@ def end_session(scope: PlaceScope, *, session_id: UUID, actor: Actor) -> None:
     end(now, Decision("continue", "ended_early", standing.ratio, standing.scored), actor)
 
 
-def _go_on(now: Running, actor: Actor) -> Running:
+def go_on(now: Running, actor: Actor) -> Running:
     """Decide, then end the check or lay out the next task."""
     standing = now.decide()
     hints = sum(1 for e in now.events if e.body.get("help") == "hint")

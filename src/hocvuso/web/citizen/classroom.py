@@ -9,12 +9,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hocvuso.assessment import queries, services
 from hocvuso.assessment.errors import AnsweredBefore, NotRunning
-from hocvuso.assessment.types import SeatLook
+from hocvuso.assessment.types import Json, SeatLook, TaskView
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.limits import Limit
 from hocvuso.web.access import limited, public
@@ -106,6 +107,48 @@ def hand(request: HttpRequest) -> HttpResponse:
     with contextlib.suppress(NotFound):
         services.want_help(token=request.COOKIES.get(COOKIE, ""), wanted=request.POST.get("wanted") == "1")
     return redirect("citizen:class-seat")
+
+
+@public
+@limited(_LOOKS)
+@require_POST
+def stock(request: HttpRequest) -> HttpResponse:
+    """Keep the phone's public key; answer with the tasks to come, each as the piece of page it will be."""
+    try:
+        pack = services.stock_up(
+            token=request.COOKIES.get(COOKIE, ""), jwk={part: request.POST.get(part, "")[:60] for part in ("x", "y")}
+        )
+    except DomainError as refused:
+        return JsonResponse({}, status=refused.status)
+    tasks = [
+        {"task": task.number, "item": task.item, "html": _piece(request, pack.address, task, scene)}
+        for task, scene in zip(pack.tasks, pack.scenes, strict=True)
+    ]
+    answer = JsonResponse({"session": str(pack.session), "from": pack.start, "tasks": tasks})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@public
+@limited(_LOOKS)
+@require_POST
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """Take what the phone did alone; a refusal says what to do, and the phone keeps its work."""
+    try:
+        services.hand_over(
+            token=request.COOKIES.get(COOKIE, ""),
+            payload=request.POST.get("payload", ""),
+            signature=request.POST.get("signature", ""),
+        )
+    except DomainError as refused:
+        return JsonResponse({"problem": refused.message()}, status=refused.status)
+    return JsonResponse({})
+
+
+def _piece(request: HttpRequest, address: str, task: TaskView, scene: Json | None) -> str:
+    twist = json.dumps(task.twist, ensure_ascii=False) if task.twist is not None else ""
+    context = {**spoken_to(address), "task": task, "address": address, "twist": twist, "scene": scene, "alone": True}
+    return render_to_string("citizen/class_task_part.html", context, request)
 
 
 def _page(shown: SeatLook) -> str:

@@ -1,5 +1,6 @@
 """A class on the supervisor's phone: open it, see who comes, seat them, and see at a glance who needs help now."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hocvuso.assessment import queries, services
+from hocvuso.assessment.errors import AloneUnreadable
 from hocvuso.catalog.queries import purposes
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.queries import residents, residents_by_id
@@ -20,6 +22,7 @@ from hocvuso.web.office.qr import qr_svg
 
 SHOWN_CODE = "assessment.class.code"
 MOST_FOUND = 12
+LARGEST_FILE = 1_000_000
 
 
 @requires("assessment.run")
@@ -58,6 +61,37 @@ def classes(request: StaffRequest) -> HttpResponse:
 @require_safe
 def live(request: StaffRequest, class_id: UUID) -> HttpResponse:
     """Show the seats, whoever needs help first; the page looks again every few seconds."""
+    return _live(request, class_id)
+
+
+@requires("assessment.run")
+@require_POST
+def collect(request: StaffRequest, class_id: UUID) -> HttpResponse:
+    """Take the file of a phone that worked without a connection. A refusal says why; nothing has changed then."""
+    problem = ""
+    try:
+        work = _file(request)
+        services.collect_file(request.scope, class_id=class_id, payload=work["payload"], signature=work["signature"])
+    except NotFound:
+        raise
+    except DomainError as refused:
+        problem = refused.message()
+    return _live(request, class_id, problem=problem, taken=not problem)
+
+
+def _file(request: StaffRequest) -> dict[str, str]:
+    """Raises AloneUnreadable for anything but the file a phone saves."""
+    sent = request.FILES.get("file")
+    if sent is None or not sent.size or sent.size > LARGEST_FILE:
+        raise AloneUnreadable()
+    try:
+        work = json.loads(sent.read())
+        return {part: str(work[part]) for part in ("payload", "signature")}
+    except (ValueError, KeyError, TypeError) as error:
+        raise AloneUnreadable() from error
+
+
+def _live(request: StaffRequest, class_id: UUID, *, problem: str = "", taken: bool = False) -> HttpResponse:
     found = queries.class_view(request.scope, class_id)
     # the code is stored as a hash only; whoever opened the class keeps it in this session
     code = request.session.get(SHOWN_CODE, {}).get(str(class_id), "")
@@ -72,7 +106,8 @@ def live(request: StaffRequest, class_id: UUID) -> HttpResponse:
         "hands": sum(bool(s.wants_help) for s in found.seats),
         "done": sum(s.state == "ended" for s in found.seats),
     }
-    return render(request, "field/class_live.html", context)
+    context |= {"problem": problem, "taken": taken}
+    return render(request, "field/class_live.html", context, status=400 if problem else 200)
 
 
 @requires("assessment.run")

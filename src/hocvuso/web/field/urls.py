@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("classes/", classes.classes, name="classes"),
     path("classes/<uuid:class_id>/", classes.live, name="class"),
     path("classes/<uuid:class_id>/close/", classes.close, name="class-close"),
+    path("classes/<uuid:class_id>/collect/", classes.collect, name="class-collect"),
     path("classes/<uuid:class_id>/attendance/", classes.attendance, name="class-attendance"),
     path("classes/<uuid:class_id>/seats/<uuid:seat_id>/", classes.seat, name="class-seat"),
     path("classes/<uuid:class_id>/seats/<uuid:seat_id>/away/", classes.send_away, name="class-send-away"),
