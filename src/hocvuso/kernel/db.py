@@ -1,7 +1,9 @@
 """Small helpers so that one code runs on SQLite and PostgreSQL."""
 
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
 
@@ -23,6 +25,30 @@ def is_postgresql(alias: str = "default") -> bool:
     from django.db import connections
 
     return connections[alias].vendor == "postgresql"
+
+
+_turns = threading.Lock()
+_TURN_WITHIN_SECONDS = 30
+
+
+@contextmanager
+def writing_turn() -> Iterator[None]:
+    """Let this process's threads write to SQLite one after the other; for long transactions, entered before them.
+
+    SQLite's own waiting looks again after up to 0.1 s of sleep: the file lies idle meanwhile, and who asks often
+    overtakes. Without effect inside a transaction and on PostgreSQL. After 30 s SQLite decides.
+    """
+    from django.db import connection
+
+    if is_postgresql() or connection.in_atomic_block:
+        yield
+        return
+    taken = _turns.acquire(timeout=_TURN_WITHIN_SECONDS)
+    try:
+        yield
+    finally:
+        if taken:
+            _turns.release()
 
 
 def run_with_columns(sql: str, rows: Sequence[Sequence[Any]]) -> tuple[int, list[Any]]:

@@ -15,6 +15,7 @@ from hocvuso.facts.rules import SKEW_TOLERANCE_MS, moment_ms, moment_text, to_ms
 from hocvuso.facts.writing import Outcome
 from hocvuso.identity.types import DeviceInfo
 from hocvuso.kernel import clock, failpoints
+from hocvuso.kernel.db import writing_turn
 from hocvuso.kernel.errors import DomainError
 
 LARGEST = 200
@@ -82,8 +83,9 @@ def push(*, device: DeviceInfo, message: Message) -> dict[str, Any]:
     received = to_ms(clock.now())
     commune = next((c for c in map(_commune_of, message.facts) if c is not None), None)
     heads.check_once()
-    with transaction.atomic():
-        taken = _take(device, message, received)
+    read = _read(device, message, received)
+    with writing_turn(), transaction.atomic():
+        taken = _take(device, message, read, received)
         answer = chains.note(
             device.id,
             chains.Contact(
@@ -135,39 +137,63 @@ class _Taken:
     parked: int
 
 
-def _take(device: DeviceInfo, message: Message, received: int) -> _Taken:
-    skew = 0 if message.sent_at is None else received - message.sent_at
-    hashes = [parking.hash_of(sent) for sent in message.facts]
-    kept = parking.earlier(device.id, hashes)
+@dataclass(slots=True)
+class _Read:
+    """A push understood without the ledger, before anybody waits for it: {place in the push: draft or misfit}.
+
+    `words`: hash -> what this server once signed about that fact.
+    """
+
+    skew: int
+    hashes: list[bytes]
+    words: Mapping[bytes, refill.Word]
+    drafts: dict[int, Draft] = field(default_factory=dict)
+    misfits: dict[int, wire.Misfit] = field(default_factory=dict)
+
+
+def _read(device: DeviceInfo, message: Message, received: int) -> _Read:
     words = refill.words(message.answers, device=device.id, account=device.account_id) if message.answers else {}
-    # a phone may carry what another installation brought first (it was given a new key): that stays the other's
-    elsewhere = {h: word for h, word in words.items() if word.was_stored and word.device != str(device.id)}
-    drafts: list[Draft] = []
-    places: list[int] = []
-    rows = []
-    outcomes: dict[int, Outcome] = {}
+    read = _Read(
+        skew=0 if message.sent_at is None else received - message.sent_at,
+        hashes=[parking.hash_of(sent) for sent in message.facts],
+        words=words,
+    )
     for place, sent in enumerate(message.facts):
-        word = words.get(hashes[place])
+        word = words.get(read.hashes[place])
         stored = word if word is not None and word.was_stored else None
         try:
-            draft = wire.read(
+            read.drafts[place] = wire.read(
                 sent,
                 actor=stored.account if stored else str(device.account_id),
                 device=stored.device if stored else str(device.id),
                 received=received,
-                skew=skew,
-                digest=hashes[place],
+                skew=read.skew,
+                digest=read.hashes[place],
             )
         except wire.Misfit as misfit:
-            outcomes[place] = Outcome("parked", 0, reason=misfit.reason)
-            rows.append(parking.of_misfit(sent, misfit, device=device.id, actor=device.account_id, received=received))
-            continue
-        drafts.append(refill.as_promised(_as_first_heard(draft, kept.get(draft.row.fact_hash)), word))
-        places.append(place)
+            read.misfits[place] = misfit
+    return read
+
+
+def _take(device: DeviceInfo, message: Message, read: _Read, received: int) -> _Taken:
+    hashes, words = read.hashes, read.words
+    kept = parking.earlier(device.id, hashes)
+    # a phone may carry what another installation brought first (it was given a new key): that stays the other's
+    elsewhere = {h: word for h, word in words.items() if word.was_stored and word.device != str(device.id)}
+    outcomes = {place: Outcome("parked", 0, reason=misfit.reason) for place, misfit in read.misfits.items()}
+    rows = [
+        parking.of_misfit(message.facts[n], misfit, device=device.id, actor=device.account_id, received=received)
+        for n, misfit in read.misfits.items()
+    ]
+    places = list(read.drafts)
+    drafts = [
+        refill.as_promised(_as_first_heard(draft, kept.get(draft.row.fact_hash)), words.get(draft.row.fact_hash))
+        for draft in read.drafts.values()
+    ]
     judge = Judge(
         Standing(device.account_id),
         revoked=device.is_revoked,
-        ahead=_ahead(drafts, skew),
+        ahead=_ahead(drafts, read.skew),
         dropped=frozenset(h for h, earlier in kept.items() if earlier.status == "dropped"),
         promised=frozenset(h for h, word in words.items() if word.was_stored),
     )
