@@ -175,7 +175,7 @@ def walk_scenarios(report: Report, chromium: Any, origin: str, *, quick: bool) -
     import django
 
     django.setup()
-    from tests.practice.test_player_in_a_browser import press
+    from tests.practice.finger import press
 
     from hocvuso.practice.machine import right_act, start, step
     from hocvuso.practice.queries import compiled, scenario_ids

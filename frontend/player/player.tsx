@@ -45,6 +45,7 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
   const [mute, setMute] = useState(false);
   const [typing, setTyping] = useState(false);
   const body = useRef<HTMLElement>(null);
+  const attempt = useRef<HTMLDivElement>(null);
   const caption = useRef<HTMLParagraphElement>(null);
   const check = mode === "check";
   const watch = mode === "watch";
@@ -58,6 +59,9 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
   const pointed = mode === "together" || watch || level >= 2 ? right : "";
   const answer = check && !feedback?.undo_refused ? "" : (feedback?.say ?? "");
   const lines = (typing ? [] : [answer, hint, extra]).filter((line, n, all) => line && all.indexOf(line) === n);
+  // what is asked stands above, out of sight once the check's page has moved down; a practice's title would say more
+  const asked = check && events.length && !scenario.real_life ? scenario.title : "";
+  const reminder = scenario.reminder ? choose(scenario.reminder, state.vars) : asked;
   const note = feedback?.app ?? (check && feedback && !feedback.moved && !feedback.hint && !feedback.undo_refused ? STILL : "");
 
   function send(event: string) {
@@ -85,6 +89,8 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
   useLayoutEffect(() => {
     if (state.ended) return;
     body.current?.scrollTo(0, 0);
+    // a check's page is higher than the phone: the practice phone fills the glass once somebody has begun
+    if (check && events.length) scrollBy(0, attempt.current?.getBoundingClientRect().top ?? 0);
     caption.current?.focus({ preventScroll: true });
   }, [state.screen, state.ended]);
 
@@ -117,11 +123,11 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
   // a check stands inside a page that has a heading and a main part of its own
   const Part = check ? "div" : "main";
   return (
-    <div class={`sim pl-attempt`}>
+    <div class="sim pl-attempt" ref={attempt}>
       <Flag text={scenario.banner} />
       <Part class="sim-body" id={check ? undefined : "noi-dung"} ref={body as never}>
         {!check && <h1 class="vh">{words(scenario.title)}</h1>}
-        {scenario.reminder && <p class="pl-reminder">{words(choose(scenario.reminder, state.vars))}</p>}
+        {reminder && <p class="pl-reminder">{words(reminder)}</p>}
         <p class="pl-said" tabIndex={-1} ref={caption}>
           {words(said)}
         </p>

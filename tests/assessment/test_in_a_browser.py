@@ -1,7 +1,6 @@
 """Bà Sáu and Cô Nhàn at one phone of 360 x 640, in a real browser."""
 
 import os
-import re
 from typing import Any
 
 import pytest
@@ -9,12 +8,10 @@ from django.urls import reverse
 
 from hocvuso.assessment.models import Session
 from hocvuso.assessment.running import running
-from hocvuso.practice import machine, wording
-from hocvuso.practice.reach import to_the_goal
 from tests.assessment.conftest import Check
+from tests.journeys import learner
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-GONE = "n => document.readyState == 'complete' && (document.querySelector('#tra-loi [name=task]') || {}).value != n"
 PICTURES = os.environ.get("PICTURES_TO", "")
 
 
@@ -30,7 +27,7 @@ def fits(page: Any) -> bool:
 def test_a_whole_check_on_one_phone(
     check: Check, live_server: Any, phone: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hocvuso.assessment.services.steps.secrets.randbits", lambda bits: 42)  # questions and tasks
+    monkeypatch.setattr("hocvuso.assessment.services.steps.secrets.randbits", lambda bits: 45)  # questions and tasks
     client = check.cast.client(check.cast.nhan)
     cookie = client.cookies["sessionid"]
     phone.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
@@ -67,31 +64,12 @@ def test_a_whole_check_on_one_phone(
             phone.get_by_text("Người hướng dẫn mở ra chấm").click()
             phone.locator(f"input[name=rubric][value='{len(item['b'])}']").check()
             phone.get_by_role("button", name="Ghi lại, qua việc kế").click()
-        elif not any("field" in e["kind"] for s in item["scenario"]["screens"].values() for e in s["show"]):
-            do_it(phone, item, now.scene_seed(task))
-            phone.wait_for_load_state()
         else:
-            phone.get_by_role("button", name="Làm việc khác").click()
-        phone.wait_for_function(
-            "n => !document.querySelector('input[name=task]') || document.querySelector('input[name=task]').value != n",
-            arg=str(task),
-        )
+            assert learner.do_on_the_screen(phone)["scenario"] == item["scenario"]
+        phone.wait_for_function(learner.GONE, arg=str(task))
     picture(phone, "4-ket-qua")
     row = Session.objects.get()
     assert row.state == "ended"
     assert phone.locator("h1").count() == 1
     assert "trượt" not in phone.content()
     assert {"choice", "oral"} & kinds and {"performance", "refusal"} & kinds
-
-
-def do_it(phone: Any, item: dict[str, Any], seed: int) -> None:
-    """Press what the right way asks for, by the words on the buttons."""
-    state = machine.start(item["scenario"], seed, "check", item["twist"])
-    _, taken = to_the_goal(item["scenario"], state)
-    for event, _ in taken:
-        screen = machine.screen_of(item["scenario"], state)
-        shown = machine.visible(screen, state["vars"])
-        element = next(e for e in shown if e.get("id") == event[3:])
-        words = wording.render(element["label"], item["scenario"], state["draw"])
-        phone.locator("#player .phone button", has_text=re.compile(rf"^\W*{re.escape(words)}\W*$")).first.click()
-        state, _ = machine.step(item["scenario"], state, event)

@@ -9,7 +9,7 @@ from hocvuso.learning.queries import unit as unit_named
 from hocvuso.practice.machine import possible_events, right_act, screen_of, start, step, visible
 from hocvuso.practice.queries import compiled
 from hocvuso.practice.wording import render
-from tests.practice.test_player_in_a_browser import press
+from tests.practice.finger import press
 
 Look = Callable[[], None]
 SEED = 7

@@ -1,17 +1,16 @@
 """What a learner's finger does: read a lesson to its end, finish a practice, answer the tasks of a check."""
 
 import json
-from collections.abc import Callable
 from typing import Any
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
 from hocvuso.assessment import bank
+from hocvuso.assessment.rules import unmarked
 from hocvuso.practice import machine
 from hocvuso.practice.queries import compiled
-from hocvuso.practice.reach import to_the_goal
-from hocvuso.practice.wording import choose, render
-from tests.practice.test_player_in_a_browser import press
+from tests.practice import finger
 
 SEED = 3
 FIXED_CHANCE = f"""const drawn = crypto.getRandomValues.bind(crypto);
@@ -33,17 +32,11 @@ def practise_alone(page: Page, scenario_id: str) -> None:
     """Finish the practice that lies open, in the way "Tự làm"."""
     page.get_by_role("button", name="Tự làm").click()
     scenario = compiled(scenario_id)
-    state = machine.start(scenario, SEED, "alone", {})
-    while not state["ended"]:
-        event = machine.right_act(scenario, state)
-        assert event is not None
-        _see(page, scenario, state)
-        press(page, scenario, state, event)
-        state, _ = machine.step(scenario, state, event)
+    finger.follow(page, scenario, machine.start(scenario, SEED, "alone", {}))
     page.locator(".sim-end h1").wait_for()
 
 
-def answer_every_task(page: Page, scene: Callable[[Page, str], Any] | None = None, *, most: int = 40) -> list[str]:
+def answer_every_task(page: Page, *, most: int = 40) -> list[str]:
     """Do each task of the check well, until the result stands there or `most` are done; return the kinds met."""
     items = bank.current()["items"].values()
     met: list[str] = []
@@ -52,8 +45,7 @@ def answer_every_task(page: Page, scene: Callable[[Page, str], Any] | None = Non
             return met
         task = page.locator("#tra-loi input[name=task]").input_value()
         if page.locator("#player").count():
-            met.append("performance")
-            _do(page, items, scene or _scene)
+            met.append(do_on_the_screen(page)["kind"])
         elif page.locator("input[name=option]").count():
             met.append("choice")
             shown = [_plain(text) for text in page.locator(".choices label").all_inner_texts()]
@@ -73,30 +65,20 @@ def answer_every_task(page: Page, scene: Callable[[Page, str], Any] | None = Non
     return met
 
 
-def _scene(page: Page, path: str) -> Any:
-    return page.request.get(page.url.split("/field/")[0] + path).json()
+def do_on_the_screen(page: Page, look: finger.Look | None = None) -> dict[str, Any]:
+    """Do the task that lies open on the practice phone, whatever is drawn; return its item.
 
-
-def _do(page: Page, items: Any, ask: Callable[[Page, str], Any]) -> None:
+    The page hides the right way, so it is taken from the bank: from the item that runs on these very screens.
+    """
     host = page.locator("#player")
     seed, twist = int(host.get_attribute("data-seed") or 0), json.loads(host.get_attribute("data-twist") or "{}")
-    scene = ask(page, host.get_attribute("data-scenario") or "")
-    same = (i for i in items if i.get("twist") == twist and "scenario" in i)
-    item = next(i for i in same if i["scenario"]["screens"].keys() == scene["screens"].keys())
-    scenario = item["scenario"]
-    state = machine.start(scenario, seed, "check", twist)
-    _, taken = to_the_goal(scenario, state)
-    page.locator("#player .phone").wait_for()
-    for event, _ in taken:
-        _see(page, scenario, state)
-        press(page, scenario, state, event)
-        state, _ = machine.step(scenario, state, event)
-
-
-def _see(page: Page, scenario: Any, state: Any) -> None:
-    """Wait until the phone shows the screen on which the next press belongs."""
-    said = choose(machine.screen_of(scenario, state)["say"], state["vars"])
-    page.get_by_text(render(said, scenario, state["draw"]), exact=True).first.wait_for()
+    address = host.get_attribute("data-address") or ""
+    scene = page.request.get(urljoin(page.url, host.get_attribute("data-scenario"))).json()
+    items = (i for i in bank.current()["items"].values() if i.get("twist") == twist and "scenario" in i)
+    item: dict[str, Any] = next(i for i in items if unmarked(i["scenario"]) == scene)
+    state = machine.start(item["scenario"], seed, "check", twist)
+    finger.follow(page, item["scenario"], state, look=look, address=address)
+    return item
 
 
 def _plain(text: str) -> str:

@@ -148,9 +148,9 @@ class Journey:
         page.get_by_role("link", name="Nguyễn Thị Sáu").click()
         page.get_by_label("Đã gặp và nhận đúng người").check()
         page.get_by_label("Người học đã nói đồng ý").check()
-        page.get_by_label("Không dùng màn hình, chỉ nói và làm").check()
         page.get_by_role("button", name="Bắt đầu").click()
-        assert "oral" in learner.answer_every_task(page)
+        met = learner.answer_every_task(page)
+        assert met.count("performance") >= 2
         assert "tạm tính" in page.locator("main").inner_text()
 
     # -- 5 certify -----------------------------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ from hocvuso.practice.machine import right_act, start, step
 from hocvuso.practice.queries import compiled, scenario_ids
 from hocvuso.practice.wording import render
 from tests.browser import FRONTEND
+from tests.practice.finger import press
 from tests.practice.stage import STATIC
-from tests.practice.test_player_in_a_browser import press
 
 pytestmark = [
     pytest.mark.browser,

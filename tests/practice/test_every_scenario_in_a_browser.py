@@ -9,8 +9,9 @@ from playwright.sync_api import Page
 
 from hocvuso.practice.machine import right_act, start, step
 from hocvuso.practice.queries import compiled, scenario_ids
+from tests.practice.finger import press
 from tests.practice.stage import STATIC, Stage, staged
-from tests.practice.test_player_in_a_browser import AXE, SMALL, TAGS, press
+from tests.practice.test_player_in_a_browser import AXE, SMALL, TAGS
 
 pytestmark = [
     pytest.mark.browser,

@@ -2,19 +2,19 @@
 
 import gzip
 import json
-import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Page
 
-from hocvuso.practice.machine import right_act, screen_of, start, step, visible
+from hocvuso.practice.machine import right_act, screen_of, start, step
 from hocvuso.practice.queries import compiled
 from hocvuso.practice.services import verify_trace
 from hocvuso.practice.types import Scenario, State
-from hocvuso.practice.wording import choose, lookup, render
+from hocvuso.practice.wording import choose, render
 from tests.browser import FRONTEND
+from tests.practice.finger import press
 from tests.practice.stage import STATIC, Stage, staged
 
 pytestmark = [
@@ -33,23 +33,6 @@ BANNER = "MÔ PHỎNG - KHÔNG PHẢI ỨNG DỤNG THẬT"
 def stage() -> Iterator[Stage]:
     with staged() as running:
         yield running
-
-
-def press(page: Page, scenario: Scenario, state: State, event: str) -> None:
-    """Do an act as a finger would: on the words that stand on the screen."""
-    name, _, case = event.removeprefix("do:").partition("=")
-    element = next(e for e in visible(screen_of(scenario, state), state["vars"]) if e.get("id") == name)
-    if element["kind"] == "choice_field":
-        page.get_by_label(render(element["options"][case], scenario, state["draw"])).check()
-    elif case:
-        wanted = str(lookup(element["cases"][case][3:-1], scenario, state["draw"])).replace(" ", "")
-        for digit in wanted:
-            page.get_by_role("button", name=digit, exact=True).click()
-    label = element["submit"] if case else render(element["label"], scenario, state["draw"])
-    buttons = page.locator(".phone").get_by_role("button", name=re.compile("^" + re.escape(label).replace("/", r"\/")))
-    # "Gửi" is not "Gửi cho mọi nhóm"
-    names = [" ".join(text.split()) for text in buttons.all_inner_texts()]
-    buttons.nth(names.index(label) if label in names else 0).click()
 
 
 def play(page: Page, scenario: Scenario, state: State, look=lambda name: None) -> list[str]:
