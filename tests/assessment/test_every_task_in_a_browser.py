@@ -65,7 +65,7 @@ def bench(check: Check, live_server: Any, phone: Page) -> Bench:
 def test_each_task_can_be_done_with_what_its_page_says(bench: Bench) -> None:
     missed = []
     for number, (name, item) in enumerate(TASKS.items()):
-        if name in TRICKS:
+        if name in TRICKS or "@" in name:  # variants: in the long suite
             continue
         bench.begin(seed=number)
         served = bench.lay_out(name)
