@@ -27,7 +27,7 @@ def fits(page: Any) -> bool:
 def test_a_whole_check_on_one_phone(
     check: Check, live_server: Any, phone: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hocvuso.assessment.services.steps.secrets.randbits", lambda bits: 45)  # questions and tasks
+    monkeypatch.setattr("hocvuso.assessment.steps.secrets.randbits", lambda bits: 45)  # questions and tasks
     client = check.cast.client(check.cast.nhan)
     cookie = client.cookies["sessionid"]
     phone.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])

@@ -22,8 +22,7 @@ from hocvuso.assessment.models import Seat, Session
 from hocvuso.assessment.rules import unmarked
 from hocvuso.assessment.running import Running, running
 from hocvuso.assessment.scoring import category, read_answer
-from hocvuso.assessment.services.checking import go_on
-from hocvuso.assessment.services.steps import count, keep
+from hocvuso.assessment.steps import count, go_on, keep
 from hocvuso.assessment.types import AlonePack, Json, Look
 from hocvuso.facts.types import Actor
 from hocvuso.kernel import clock, es256

@@ -20,7 +20,7 @@ from hocvuso.assessment.looking import look_at
 from hocvuso.assessment.models import Event, Session
 from hocvuso.assessment.running import Running
 from hocvuso.assessment.scoring import category, read_answer
-from hocvuso.assessment.services.steps import begin, count, end, keep, locked
+from hocvuso.assessment.steps import begin, end, go_on, keep, locked
 from hocvuso.assessment.types import HELPS, NEEDS, Json, Look
 from hocvuso.facts.types import Actor
 from hocvuso.kernel import clock
@@ -140,23 +140,6 @@ def end_session(scope: PlaceScope, *, session_id: UUID, actor: Actor) -> None:
         raise NotRunning()
     standing = now.decide()
     end(now, Decision("continue", "ended_early", standing.ratio, standing.scored), actor)
-
-
-def go_on(now: Running, actor: Actor) -> Running:
-    """Decide, then end the check or lay out the next task."""
-    standing = now.decide()
-    hints = sum(1 for e in now.events if e.body.get("help") == "hint")
-    if standing.outcome is None and hints > int(now.session.rule["hints_at_most"]):
-        standing = Decision("continue", "hints", standing.ratio, standing.scored)
-    if standing.outcome is None:
-        choice = now.choose()
-        if choice.item is not None:
-            task = len(now.answers) + 1
-            count([choice.item], "given")
-            body = {"reason": choice.reason}
-            return keep(now.then("served", actor.account_id, task=task, item=choice.item, body=body))
-        standing = Decision("continue", "empty", standing.ratio, standing.scored)
-    return end(now, standing, actor)
 
 
 def _require_open(now: Running) -> None:

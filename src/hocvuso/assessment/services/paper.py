@@ -29,7 +29,7 @@ from hocvuso.assessment.marking import HINTED, differing, marks_of, numbers, spl
 from hocvuso.assessment.models import Booklet, PaperEntry, Session
 from hocvuso.assessment.running import Running
 from hocvuso.assessment.scoring import category, read_answer
-from hocvuso.assessment.services.steps import begin, count, end, keep, locked
+from hocvuso.assessment.steps import begin, count, end, keep, locked
 from hocvuso.assessment.types import PassRule
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor

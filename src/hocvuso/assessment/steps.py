@@ -155,3 +155,20 @@ def count(items: Iterable[str], column: str) -> None:
         # seldom: an item's first time. Those that stood already have been counted, the new ones start at one
         Exposure.objects.bulk_create([Exposure(item=name) for name in names], ignore_conflicts=True)
         rows.filter(**{column: 0}).update(**{column: 1})
+
+
+def go_on(now: Running, actor: Actor) -> Running:
+    """Decide, then end the check or lay out the next task."""
+    standing = now.decide()
+    hints = sum(1 for e in now.events if e.body.get("help") == "hint")
+    if standing.outcome is None and hints > int(now.session.rule["hints_at_most"]):
+        standing = Decision("continue", "hints", standing.ratio, standing.scored)
+    if standing.outcome is None:
+        choice = now.choose()
+        if choice.item is not None:
+            task = len(now.answers) + 1
+            count([choice.item], "given")
+            body = {"reason": choice.reason}
+            return keep(now.then("served", actor.account_id, task=task, item=choice.item, body=body))
+        standing = Decision("continue", "empty", standing.ratio, standing.scored)
+    return end(now, standing, actor)
