@@ -129,7 +129,30 @@ def test_what_does_not_verify_or_replay_is_refused_and_nothing_changes(phone: Ph
 
 def test_another_way_taken_in_between_is_told_and_what_was_recorded_stays(phone: Phone) -> None:
     work = phone.work()
-    answer(phone.token, phone.session)
+    answer(phone.token, phone.session, well=False)
     with pytest.raises(errors.AloneConflict):
         services.hand_over(token=phone.token, **phone.signed(work))
     assert len(running(phone.check.row(phone.session)).answers) == 3
+
+
+def test_an_answer_whose_reply_was_lost_is_known_and_what_followed_alone_counts(phone: Phone) -> None:
+    """Given the connection goes between an answer's arrival and its reply,
+    when the phone goes on with its stock and hands everything over,
+    then the task that the server had laid out meanwhile is withdrawn, and nothing that was answered is lost."""
+    work = phone.work()
+    answer(phone.token, phone.session)
+    unseen = running(phone.check.row(phone.session)).open_task
+    assert unseen is not None
+    # with the lost answer alone there is nothing new: the phone goes on where the server stands
+    services.hand_over(token=phone.token, **phone.signed({**work, "answers": work["answers"][:1]}))
+    assert running(phone.check.row(phone.session)).open_task == unseen
+    sent = phone.signed(work)
+    services.hand_over(token=phone.token, **sent)
+    row = phone.check.row(phone.session)
+    assert (row.state, row.outcome) == ("ended", "attained")
+    log = running(row)
+    assert [e.item for e in log.events if e.kind == "withdrawn"] == [unseen.item]
+    assert [a.item for a in log.answers][2:] == [a["item"] for a in work["answers"]]
+    assert services.replay(phone.check.scope, session_id=phone.session).agrees
+    services.hand_over(token=phone.token, **sent)
+    assert len(running(phone.check.row(phone.session)).events) == len(log.events)

@@ -22,7 +22,7 @@ OUTCOMES = (
     ("not_yet", "Chưa thấy"),
     ("continue", "Làm tiếp bữa khác"),
 )
-EVENTS = ("served", "answered", "broken", "paused", "resumed", "alone", "ended")
+EVENTS = ("served", "answered", "broken", "withdrawn", "paused", "resumed", "alone", "ended")
 
 
 class BankVersion(models.Model):
@@ -133,7 +133,8 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["session", "number"], name="assessment_event_order"),
             models.UniqueConstraint(
                 fields=["session", "task", "kind"],
-                condition=Q(kind__in=["served", "answered", "broken"]),
+                # a task withdrawn because the phone never saw it is laid out again, with another item
+                condition=Q(kind__in=["answered", "broken"]),
                 name="assessment_event_once_a_task",
             ),
             models.CheckConstraint(condition=Q(kind__in=EVENTS), name="assessment_event_kind"),

@@ -57,12 +57,22 @@ class Running:
         )
 
     @cached_property
+    def laid(self) -> tuple[Event, ...]:
+        """The tasks given, in their order, without one that was withdrawn because the phone never saw it."""
+        found: list[Event] = []
+        for event in self.events:
+            if event.kind == "served":
+                found.append(event)
+            elif event.kind == "withdrawn":
+                found.pop()
+        return tuple(found)
+
+    @cached_property
     def open_task(self) -> Event | None:
         """The task given and not answered yet; on paper all lie open at once, so none is the one."""
         if self.session.mode == "paper":
             return None
-        served = [e for e in self.events if e.kind == "served"]
-        return served[-1] if len(served) > len(self.answers) else None
+        return self.laid[-1] if len(self.laid) > len(self.answers) else None
 
     def then(self, kind: str, by: UUID, *, task: int = 0, item: str = "", body: Json | None = None) -> "Running":
         """Return the session with one more event, not stored yet."""
@@ -85,12 +95,12 @@ class Running:
     def choose(self) -> Choice:
         """Return the next item; on paper, the next of the printed form."""
         if self.session.mode == "paper":
-            given = sum(1 for e in self.events if e.kind == "served")
+            given = len(self.laid)
             return self.form[given] if given < len(self.form) else Choice(None, "empty")
         alone = next((e for e in self.events if e.kind == "alone"), None)
         if alone is not None:
             begun = int(alone.body["from"]) + 1
-            laid = [e.item for e in self.events if e.kind == "served"]
+            laid = [e.item for e in self.laid]
             form = self.alone_form(laid[:begun], int(alone.body["items"]))
             if len(laid) - begun < len(form):
                 return form[len(laid) - begun]

@@ -46,7 +46,7 @@ def booklet_paper(scope: PlaceScope, session_id: UUID) -> BookletPaper:
         code=row.code,
         initials=initials(person.name) if person else "",
         address=now.session.address,
-        tasks=tuple(_task(now, e, printed=True) for e in now.events if e.kind == "served"),
+        tasks=tuple(_task(now, e, printed=True) for e in now.laid),
         shows=tuple(paper["shows"]),
         cannot_show=tuple(paper["cannot_show"]),
     )
@@ -55,7 +55,7 @@ def booklet_paper(scope: PlaceScope, session_id: UUID) -> BookletPaper:
 def booklet_tasks(scope: PlaceScope, session_id: UUID) -> list[PaperTask]:
     """Return the tasks for whoever enters them, with what may be marked. Raises NotFound."""
     now = _found(scope, session_id)
-    return [_task(now, e, printed=False) for e in now.events if e.kind == "served"]
+    return [_task(now, e, printed=False) for e in now.laid]
 
 
 def _found(scope: PlaceScope, session_id: UUID) -> Running:
@@ -106,7 +106,7 @@ def _differences(now: Running, entries: list[PaperEntry]) -> tuple[PaperDifferen
     if len(entries) < 2 or any(e.again for e in entries):
         return ()
     first, second = entries[0].answers, entries[1].answers
-    served = {str(e.task): e for e in now.events if e.kind == "served"}
+    served = {str(e.task): e for e in now.laid}
     return tuple(
         PaperDifference(
             number=int(task),

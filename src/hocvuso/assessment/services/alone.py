@@ -46,7 +46,7 @@ def stock_up(*, token: str, jwk: Mapping[str, str]) -> AlonePack:
     start = len(now.answers)
     seat.alone_key, seat.alone_from, seat.seen_at = _point(jwk), start, clock.now()
     seat.save(update_fields=["alone_key", "alone_from", "seen_at"])
-    given = [e.item for e in now.events if e.kind == "served"]
+    given = [e.item for e in now.laid]
     views, scenes = [], []
     for number, choice in enumerate(now.alone_form(given, _length(start)), start=start + 2):
         if choice.item is None:
@@ -90,13 +90,18 @@ def _collect(seat: Seat, work: dict[str, Any], payload: str, signature: str) -> 
         raise AloneForged()
     now = running(Session.objects.select_for_update().get(pk=seat.session_id))
     actor = Actor(seat.group.supervisor_id, seat.group.organisation)
-    served = {e.task: e.item for e in now.events if e.kind == "served"}
-    done = {e.task for e in now.events if e.kind in {"answered", "broken"}}
     before = any(e.kind == "alone" for e in now.events)
     if now.session.state in {"ended", "void"}:
         if now.session.state == "ended" and before:
             return look_at(now)
         raise NotRunning()
+    done = {e.task for e in now.events if e.kind in {"answered", "broken"}}
+    fresh = [a for a in work["answers"] if a["task"] not in done]
+    if not fresh and _is_known(now, work["answers"]):
+        return look_at(now)
+    if not before:
+        now = _withdraw_unseen(now, work, actor)
+    served = {e.task: e.item for e in now.laid}
     if any(served.get(a["task"], a["item"]) != a["item"] for a in work["answers"]):
         raise AloneConflict()
     if now.session.state == "paused":
@@ -104,16 +109,39 @@ def _collect(seat: Seat, work: dict[str, Any], payload: str, signature: str) -> 
         now.session.state = "open"
         now.session.save(update_fields=["state"])
     if not before:
-        if work["from"] != len(now.answers):
-            raise AloneConflict()
         now = now.then("alone", actor.account_id, body={"from": work["from"], "items": _length(work["from"])})
-    fresh = [a for a in work["answers"] if a["task"] not in done]
     for answer in fresh:
         now = _play(now, answer, actor)
     keep(now)
     count([a["item"] for a in fresh if a["task"] not in served], "given")
     Seat.objects.filter(pk=seat.pk).update(help_given="none", help_wanted_at=None, seen_at=clock.now())
-    return look_at(go_on(now, actor) if fresh else now)
+    return look_at(go_on(now, actor))
+
+
+def _withdraw_unseen(now: Running, work: dict[str, Any], actor: Actor) -> Running:
+    """Take back the task laid out after an answer whose reply never reached the phone, which then went on alone.
+
+    Raises AloneConflict when the phone went alone somewhere else than this check stands.
+    """
+    ahead = len(now.answers) - work["from"]
+    if ahead == 1 and _is_known(now, work["answers"][:1]) and now.open_task is not None:
+        return now.then("withdrawn", actor.account_id, task=now.open_task.task, item=now.open_task.item)
+    if ahead != 0:
+        raise AloneConflict()
+    return now
+
+
+def _is_known(now: Running, answers: list[dict[str, Any]]) -> bool:
+    """Whether the log has these very answers already."""
+    kept = {e.task: e for e in now.events if e.kind == "answered"}
+    for answer in answers:
+        event = kept.get(answer["task"])
+        if event is None or event.item != answer["item"]:
+            return False
+        read = read_answer(now.items[event.item], answer["given"])
+        if any(event.body.get(name) != value for name, value in read.items()):
+            return False
+    return True
 
 
 def _play(now: Running, answer: dict[str, Any], actor: Actor) -> Running:

@@ -200,7 +200,7 @@ def _differing_entries(booklet: Booklet) -> list[PaperEntry]:
 
 def _checked(now: Running, given: Mapping[int, str], hinted: Collection[int]) -> dict[str, str]:
     """Return one mark for each task. Raises AnswersMissing, LetterUnknown."""
-    served = [e for e in now.events if e.kind == "served"]
+    served = now.laid
     if missing := [e.task for e in served if not given.get(e.task)]:
         raise AnswersMissing(tasks=numbers(missing))
     known = {e.task: {m.mark for m in marks_of(now, e)} for e in served}
@@ -218,7 +218,7 @@ def _close(
 ) -> None:
     readers = [str(e.by_id) for e in entries]
     hints = 0
-    for served in [e for e in now.events if e.kind == "served"]:
+    for served in now.laid:
         mark, hinted = split(answers[str(served.task)])
         item = now.items[served.item]
         answer = read_answer(item, next(m.given for m in marks_of(now, served) if m.mark == mark))
