@@ -9,6 +9,7 @@ from django.conf import settings
 from hocvuso.credentials import queries, services
 from hocvuso.credentials.models import Certificate, SigningKey
 from hocvuso.credentials.rules import qr, status, token
+from hocvuso.facts.models import LedgerEpoch
 from hocvuso.facts.queries import facts_about
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import DomainError, NotFound
@@ -171,6 +172,15 @@ def test_places_in_the_list_are_random_and_never_given_twice(cast: Cast) -> None
     places = [Certificate.objects.get(pk=certified(cast, cast.resident(name=f"Ông {n}"))).status_index for n in "ABCD"]
     assert len(set(places)) == 4
     assert places != sorted(places) or max(places) - min(places) > 1000
+
+
+def test_a_restored_server_gives_no_place_that_a_lost_paper_may_have(cast: Cast) -> None:
+    """Given a paper issued after the backup, which the restored database doesn't know,
+    when the next paper is issued, then it stands in another list: revoking one can't revoke the other."""
+    before = Certificate.objects.get(pk=certified(cast, cast.resident(name="Ông A")))
+    LedgerEpoch.objects.update_or_create(id=1, defaults={"epoch": 3, "since": 0})
+    after = Certificate.objects.get(pk=certified(cast, cast.resident(name="Ông B")))
+    assert (before.status_list_id, after.status_list_id) == (1, 2001)
 
 
 def test_the_text_leads_to_the_verifier_and_holds_no_number_of_the_person(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from tests.permissions.queries import WITHOUT_SCOPE, Call, scoped
 
 WITHOUT_SCOPE["facts.queries.state_unscoped"] = "for reactions, which act for nobody in particular"
 WITHOUT_SCOPE["facts.queries.root_of"] = "ids only"
+WITHOUT_SCOPE["facts.queries.current_epoch"] = "a number of the whole ledger, about nobody"
 
 scoped("facts.queries.states", lambda cast: Call([cast.resident()]))
 scoped("facts.queries.household_states", lambda cast: Call([cast.household()]))

@@ -5,6 +5,8 @@ from hocvuso.assessment.models import Event
 from hocvuso.assessment.running import Running
 from hocvuso.assessment.scoring import feedback_of, rubric_of
 from hocvuso.assessment.types import ChoiceOption, Explanation, Json, Look, RubricLevel, SessionInfo, TaskView
+from hocvuso.people.queries import residents_by_id
+from hocvuso.places.types import PlaceScope
 from hocvuso.practice import machine, wording
 
 
@@ -13,6 +15,14 @@ def look_at(now: Running, *, resident_name: str = "") -> Look:
     task = task_view(now, now.open_task) if now.open_task is not None and now.session.state == "open" else None
     told = _explanation(now) if now.session.state in {"ended", "void"} else None
     return Look(info_of(now, resident_name), task, told)
+
+
+def infos(scope: PlaceScope, found: list[Running]) -> list[SessionInfo]:
+    """Return sessions as pages show them, with names of people inside the scope."""
+    people = residents_by_id(scope, {now.session.resident_id for now in found})
+    return [
+        info_of(now, people[now.session.resident_id].name if now.session.resident_id in people else "") for now in found
+    ]
 
 
 def info_of(now: Running, resident_name: str = "") -> SessionInfo:

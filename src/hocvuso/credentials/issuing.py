@@ -15,7 +15,7 @@ from hocvuso.credentials.models import Certificate, StatusList
 from hocvuso.credentials.rules import qr, status, token
 from hocvuso.credentials.wording import wording
 from hocvuso.facts.fold import State
-from hocvuso.facts.queries import state_unscoped
+from hocvuso.facts.queries import current_epoch, state_unscoped
 from hocvuso.facts.types import NewFact, StoredFact
 from hocvuso.kernel import clock
 from hocvuso.kernel.ids import uuid7
@@ -23,6 +23,8 @@ from hocvuso.kernel.text import fold
 
 RETRACTED = "retracted"
 _FULL = status.BITS // 2
+LISTS_AN_EPOCH = 1000
+"""Numbers of status lists set aside for each epoch: 1000 lists are a thousand million papers."""
 """A list is left half empty: a random free place is then found at once, and gaps tell nothing."""
 
 
@@ -132,10 +134,15 @@ def _issue(fact: StoredFact, person: State) -> Certificate:
 
 
 def _place_in_list() -> tuple[int, int]:
-    """Take a random free place: a number tells nobody who was certified before whom."""
-    newest = StatusList.objects.select_for_update().order_by("-number").first()
+    """Take a random free place: a number tells nobody who was certified before whom.
+
+    A restored server doesn't know which places the days it lost had given away. Each epoch of the ledger has lists of
+    its own, so that no place is ever given to two papers, of which one would be revoked with the other.
+    """
+    first = (current_epoch() - 1) * LISTS_AN_EPOCH + 1
+    newest = StatusList.objects.select_for_update().filter(number__gte=first).order_by("-number").first()
     if newest is None or newest.given >= _FULL:
-        newest = StatusList.objects.create(number=1 if newest is None else newest.number + 1)
+        newest = StatusList.objects.create(number=first if newest is None else newest.number + 1)
     while True:
         index = secrets.randbelow(status.BITS)
         if not Certificate.objects.filter(status_list=newest, status_index=index).exists():

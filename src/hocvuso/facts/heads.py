@@ -55,13 +55,13 @@ def read() -> Heads | None:
 
 
 def is_recovering() -> bool:
-    """Whether the server went back and nobody has said yet that it may go on: no closing, certificate, hand-over."""
+    """Whether the server went back and nobody has said yet that it may go on: nothing is handed over until then."""
     said = read()
     return said is not None and said.recovering_since is not None
 
 
 def finish_recovery() -> None:
-    """Let the server close, certify and hand over again."""
+    """Let the server hand over again."""
     with _locked():
         said = read()
         if said is not None:

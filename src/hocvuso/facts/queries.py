@@ -134,6 +134,11 @@ def alarms(scope: PlaceScope, *, limit: int = 100) -> list[AlarmInfo]:
     ]
 
 
+def current_epoch() -> int:
+    """Return the number of this ledger's life: one more after each time it was found to be an older copy."""
+    return storage.epoch()
+
+
 def recovery(scope: PlaceScope) -> RecoveryInfo | None:
     """Return what phones gave again since the server was last restored, in communes seen whole; None for nowhere.
 

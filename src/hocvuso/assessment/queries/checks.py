@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from hocvuso.assessment import rules
-from hocvuso.assessment.looking import info_of, look_at
+from hocvuso.assessment.looking import infos, look_at
 from hocvuso.assessment.models import Session, Signal
 from hocvuso.assessment.running import Running, running, sessions_with_events
 from hocvuso.assessment.types import Json, Look, SessionInfo, SignalInfo
@@ -65,11 +65,3 @@ def _found(scope: PlaceScope, session_id: UUID) -> Running:
     if row is None:
         raise NotFound()
     return running(row)
-
-
-def infos(scope: PlaceScope, found: list[Running]) -> list[SessionInfo]:
-    """Return sessions as pages show them, with names of people inside the scope."""
-    people = residents_by_id(scope, {now.session.resident_id for now in found})
-    return [
-        info_of(now, people[now.session.resident_id].name if now.session.resident_id in people else "") for now in found
-    ]

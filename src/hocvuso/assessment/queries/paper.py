@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from hocvuso.assessment.looking import say, task_view
+from hocvuso.assessment.looking import infos, say, task_view
 from hocvuso.assessment.marking import differing, initials, marks_of, split
 from hocvuso.assessment.models import Booklet, Event, PaperEntry, Session
-from hocvuso.assessment.queries.checks import infos
 from hocvuso.assessment.running import Running, running, sessions_with_events
 from hocvuso.assessment.types import BookletInfo, BookletPaper, PaperDifference, PaperReader, PaperTask
 from hocvuso.identity.queries import names_of
