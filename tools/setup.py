@@ -109,10 +109,11 @@ def compile_messages() -> None:
 
 
 def install_debian_packages() -> None:
-    """Install a second PostgreSQL and browser for the long suites, where the machine lets us."""
+    """Install a browser and a second reader of PDF files for the long suites, where the machine lets us."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    missing = [p for p, tool in {"chromium": "chromium"}.items() if not shutil.which(tool)]
+    wanted = {"chromium": "chromium", "poppler-utils": "pdftotext"}
+    missing = [package for package, tool in wanted.items() if not shutil.which(tool)]
     if missing:
         say(f"Cài gói Debian: {', '.join(missing)}")
         run(["apt-get", "update", "-qq"])
