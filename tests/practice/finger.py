@@ -21,15 +21,17 @@ def press(page: Page, scenario: Scenario, state: State, event: str, *, address: 
     phone = page.locator(".phone")
     if not case:
         words = render(element["label"], scenario, state["draw"], address=address)
-        _button(phone, words).click()
+        _tap(_button(phone, words))
         return
     if element["kind"] == "choice_field":
         words = render(element["options"][case], scenario, state["draw"], address=address)
-        phone.get_by_label(words, exact=True).check()
+        choice = phone.get_by_label(words, exact=True)
+        choice.check(trial=True)
+        choice.check()
     else:
         for digit in figures(element, case, scenario, state):
-            phone.get_by_role("button", name=digit, exact=True).click()
-    _button(phone, element.get("submit", "Tiếp tục")).click()
+            _tap(phone.get_by_role("button", name=digit, exact=True))
+    _tap(_button(phone, element.get("submit", "Tiếp tục")))
 
 
 def figures(element: dict[str, Any], case: str, scenario: Scenario, state: State) -> str:
@@ -55,6 +57,12 @@ def follow(page: Page, scenario: Scenario, state: State, *, look: Look | None = 
         press(page, scenario, state, event, address=address)
         state, _ = step(scenario, state, event)
     return state
+
+
+def _tap(target: Locator) -> None:
+    """Bring it onto the glass and let the page settle ("more below" goes when all is seen), then tap: as people do."""
+    target.click(trial=True)
+    target.click()
 
 
 def _button(phone: Locator, words: str) -> Locator:
