@@ -156,3 +156,29 @@ def test_damaged_bytes_are_refused_with_a_sentence_or_read(data: st.DataObject) 
         roll = bring(bytes(good[:cut]) if data.draw(st.booleans()) else bytes(good))
         assert roll is None or roll.status in ("failed", "columns", "ready")
         transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("city")
+@pytest.mark.django_db
+def test_an_unclear_line_takes_nobody_away_from_the_clear_one_with_the_same_number() -> None:
+    """Given a line whose name can't be read above the person's own line, both with one identity number,
+    when the same list comes again, then the person is known and nobody comes in twice."""
+    book = openpyxl.load_workbook(io.BytesIO(GOOD))
+    sheet = book.worksheets[-1]
+    line = next(
+        cell.row
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and "000001000000" in cell.value
+    )
+    cells = [cell.value for cell in sheet[line]]
+    sheet.insert_rows(line)
+    for column, value in enumerate(cells, start=1):
+        _put(sheet, line, column, value)
+    _put(sheet, line, 2, "0 " + str(cells[1]).split()[-1])
+    stream = io.BytesIO()
+    book.save(stream)
+    data = stream.getvalue()
+    done = take(bring(data))
+    assert done.counts["verdicts"]["queued"] >= 1 and done.counts["verdicts"]["stored"] >= 1
+    _the_same_people_again(data)

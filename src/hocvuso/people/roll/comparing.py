@@ -151,7 +151,8 @@ def _by_number(
     commune: int,
 ) -> None:
     taken = {person.id for person in matched.values()}
-    for item in items:
+    # a line that waits for the clerk anyway only hints at a person: it takes nobody away from a clear line
+    for item in sorted(items, key=lambda item: bool(item.blocked)):
         if item.blind is None or item.number in matched or item.told_new:
             continue
         owner = owners.get(item.blind)
