@@ -91,7 +91,8 @@ def steps(*, full: bool) -> list[Step]:
         Step("faults on SQLite", [*pytest, "-m", f"faults{short}"], {"HOCVUSO_TEST_DATABASE": "sqlite"}),
         Step(
             "journeys on SQLite",
-            [*pytest, *workers, "-m", f"browser and not faults{short}"],
+            # one after the other: two browsers on two cores make each other wait, and gain little
+            [*pytest, "-m", f"browser and not faults{short}"],
             {"HOCVUSO_TEST_DATABASE": "sqlite"},
             no_browser,
         ),

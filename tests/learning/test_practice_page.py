@@ -17,7 +17,7 @@ from hocvuso.practice.machine import right_act, start, step
 from hocvuso.practice.queries import compiled, scenario_ids
 from hocvuso.practice.wording import render
 from tests.browser import FRONTEND
-from tests.practice.finger import press
+from tests.practice.finger import press, see
 from tests.practice.stage import STATIC
 
 pytestmark = [
@@ -99,6 +99,7 @@ def test_the_banner_is_always_there_and_spoken_once_with_the_southern_voice(phon
     scenario = compiled(UNIT)
     state = start(scenario, 7, "alone")
     while not state["ended"]:
+        see(phone, scenario, state)
         assert " ".join(phone.locator(".sim-flag").inner_text().split()) == BANNER
         assert -2 < phone.locator(".sim-flag").bounding_box()["y"] < 2
         event = right_act(scenario, state)
