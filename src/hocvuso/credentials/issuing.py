@@ -23,9 +23,9 @@ from hocvuso.kernel.text import fold
 
 RETRACTED = "retracted"
 _FULL = status.BITS // 2
-LISTS_AN_EPOCH = 1000
-"""Numbers of status lists set aside for each epoch: 1000 lists are a thousand million papers."""
 """A list is left half empty: a random free place is then found at once, and gaps tell nothing."""
+LISTS_AN_EPOCH = 1000
+"""Numbers of status lists set aside for each epoch: half full, 1000 lists hold 500 million papers."""
 
 
 def on_granted(fact: StoredFact) -> Iterable[NewFact]:

@@ -1,7 +1,7 @@
 """Epoch and heads, in a file OUTSIDE the database and its backup (HOCVUSO_HEADS_FILE).
 
 A database that is behind its heads file was restored from a backup: phones then believe the server has facts it no
-longer has. It begins a new epoch above the old heads, says so, and closes nothing until it is told to go on.
+longer has. It begins a new epoch above the old heads, says so, and hands nothing over until it is told to go on.
 """
 
 import fcntl

@@ -81,8 +81,8 @@ class Judge:
     """Judges new facts of one account.
 
     `ahead`: ids of facts that claim to lie in the future. `overruled`: a person looked and said yes. `dropped`: hashes
-    of facts a person has put aside. `promised`: hashes of
-    facts this server once signed for as stored: nobody judges those again.
+    of facts a person has put aside. `promised`: hashes of facts this server once signed for as stored: nobody judges
+    those again.
     """
 
     standing: Standing

@@ -192,7 +192,7 @@ class RefillInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryInfo:
-    """How a restored server is being filled again. `open`: it still certifies and hands over nothing."""
+    """How a restored server is being filled again. `open`: it hands nothing over yet."""
 
     epoch: int
     since: datetime
