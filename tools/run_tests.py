@@ -6,6 +6,7 @@ A step whose tool is missing is named as `left out`; in the full run that is a f
 """
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -35,7 +36,7 @@ def main(arguments: list[str]) -> int:
     only = set(arguments[arguments.index("--only") + 1].split(",")) if "--only" in arguments else None
     left_out: list[str] = []
     failed: list[str] = []
-    rows: list[tuple[str, str, float]] = []
+    rows: list[tuple[str, str, float, float]] = []
     for step in steps(full=full):
         if only and step.name not in only:
             continue
@@ -43,17 +44,17 @@ def main(arguments: list[str]) -> int:
             left_out.append(f"{step.name}: {step.needs}")
             continue
         print(f"\n=== {step.name}", flush=True)
-        started = time.monotonic()
+        started, worked = time.monotonic(), processor_seconds()
         environment = {**os.environ, "PATH": search_path(), **step.environment}
         done = subprocess.run(step.command, cwd=step.folder, env=environment, check=False)
-        seconds = time.monotonic() - started
-        rows.append((step.name, "ok" if done.returncode == 0 else "FAILED", seconds))
+        verdict = "ok" if done.returncode == 0 else "FAILED"
+        rows.append((step.name, verdict, time.monotonic() - started, processor_seconds() - worked))
         if done.returncode:
             failed.append(step.name)
     print("\n=== result")
-    for name, verdict, seconds in rows:
-        print(f"{name:<28} {verdict:<8} {seconds:7.1f} s")
-    print(f"{'whole run':<28} {'':<8} {sum(r[2] for r in rows):7.1f} s")
+    rows.append(("whole run", "", sum(r[2] for r in rows), sum(r[3] for r in rows)))
+    for name, verdict, seconds, worked in rows:
+        print(f"{name:<28} {verdict:<8} {seconds:7.1f} s, {worked:7.1f} s of processor time")
     for line in left_out:
         print(f"left out: {line}")
     if full and left_out:
@@ -113,6 +114,12 @@ def steps(*, full: bool) -> list[Step]:
             needs=no_postgresql or no_browser,
         ),
     ]
+
+
+def processor_seconds() -> float:
+    """Return the processor time of all ended children: it tells a slow step from a machine that had other work."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def search_path() -> str:

@@ -1,5 +1,6 @@
 """A whole instance of its own, driven by the real command in processes of its own, on the database under test."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,26 @@ from pathlib import Path
 from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parents[2]
+LOOKING = """
+import json, os, sys, traceback
+from hocvuso.cli.main import start_django
+start_django()
+for line in sys.stdin:
+    code, answer = json.loads(line)
+    if not (child := os.fork()):
+        os.dup2(os.open(answer, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
+        os.dup2(1, 2)
+        try:
+            exec(code, {"__name__": "__main__"})
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+            status = 1
+        sys.stdout.flush()
+        os._exit(status)
+    print(os.waitpid(child, 0)[1], flush=True)
+"""
+"""Sets Django up once and forks for each piece of code: a start of Python takes a second, a fork some milliseconds."""
 POSTGRESQL = os.environ.get("HOCVUSO_TEST_DATABASE") == "postgresql"
 
 
@@ -19,6 +40,7 @@ class Instance:
 
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
+    looking: subprocess.Popen[str] | None = None
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run `hocvuso ...` to its end."""
@@ -31,11 +53,24 @@ class Instance:
         return done.stdout
 
     def python(self, code: str) -> str:
-        """Run code inside the instance, Django set up; return what it prints."""
-        start = "from hocvuso.cli.main import start_django; start_django()\n"
-        done = self._python(["-c", start + code], {"DJANGO_SETTINGS_MODULE": "hocvuso.config.settings"})
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout.strip()
+        """Run code inside the instance, in a process of its own, Django set up; return what it prints."""
+        if self.looking is None:
+            self.looking = subprocess.Popen(
+                [sys.executable, "-c", LOOKING], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                env=self._environment({"DJANGO_SETTINGS_MODULE": "hocvuso.config.settings"}),
+            )  # fmt: skip
+        assert self.looking.stdin and self.looking.stdout
+        answer = self.home / "looked.txt"
+        print(json.dumps([code, str(answer)]), file=self.looking.stdin, flush=True)
+        status, said = self.looking.stdout.readline().strip(), answer.read_text()
+        assert status == "0", said
+        return said.strip()
+
+    def end(self) -> None:
+        """End the process that looks inside."""
+        if self.looking is not None and self.looking.stdin:
+            self.looking.stdin.close()
+            self.looking.wait()
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start `hocvuso ...` and leave it running."""
@@ -67,7 +102,10 @@ def instance(folder: Path, *, postgresql: bool = POSTGRESQL) -> Iterator[Instanc
     if not postgresql:
         made = Instance(folder, environment)
         made.ok("prepare")
-        yield made
+        try:
+            yield made
+        finally:
+            made.end()
         return
     import psycopg
 
@@ -76,9 +114,10 @@ def instance(folder: Path, *, postgresql: bool = POSTGRESQL) -> Iterator[Instanc
     with psycopg.connect(server.replace("postgres://", "postgresql://"), autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
         environment["HOCVUSO_DATABASE_URL"] = f"{server.rsplit('/', 1)[0]}/{name}"
+        made = Instance(folder, environment)
         try:
-            made = Instance(folder, environment)
             made.ok("prepare")
             yield made
         finally:
+            made.end()
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
