@@ -1,7 +1,6 @@
 """A class in an alley: the network goes in the middle, the phone goes on alone, and hands over when it comes back."""
 
 import json
-import os
 from typing import Any
 
 import pytest
@@ -11,21 +10,17 @@ from playwright.sync_api import Browser, Page
 from hocvuso.assessment import queries, services
 from hocvuso.assessment.models import Session
 from hocvuso.assessment.running import running
+from tests.accessible import picture, require_accessible
 from tests.assessment.conftest import Check
-from tests.assessment.test_class_in_a_browser import AXE, TAGS, phone_of
 from tests.cast import HERE
+from tests.phones import phone_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PICTURES = os.environ.get("PICTURES_TO", "")
 
 
 def look(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/mot-minh-{name}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), name
-    page.evaluate(AXE.read_text())
-    told = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
-    assert [f"{v['id']}: {v['nodes'][0]['html'][:140]}" for v in told["violations"]] == [], name
+    picture(page, f"mot-minh-{name}")
+    require_accessible(page, name)
 
 
 def leave(page: Page) -> None:
@@ -40,7 +35,7 @@ def leave(page: Page) -> None:
 def test_the_network_goes_in_the_middle_of_a_class(check: Check, live_server: Any, browser: Browser) -> None:
     # given: Bà Sáu sits in a class and has done two tasks with a connection
     group = services.open_class(check.scope, commune=HERE, neighbourhood=0, title="Lớp trong hẻm", actor=check.actor)
-    page = phone_of(browser).new_page()
+    page = phone_of(browser)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(live_server.url + reverse("citizen:class-join"))

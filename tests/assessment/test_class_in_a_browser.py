@@ -1,57 +1,42 @@
 """Twelve people, twelve phones, one supervisor with a phone: a class from the board to the attendance sheet."""
 
-import os
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Error, Page
+from playwright.sync_api import Browser, Error, Page
 
 from hocvuso.assessment.models import Session
+from tests.accessible import picture, require_accessible
 from tests.assessment.conftest import Check
-from tests.browser import FRONTEND, PHONE
 from tests.journeys.learner import answer_every_task
+from tests.phones import phone_of, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PICTURES = os.environ.get("PICTURES_TO", "")
 NAMES = [f"{family} Thị {given}" for family in ("Nguyễn", "Trần", "Lê") for given in ("Sáu", "Bảy", "Tám", "Chín")]
 
 
 def look(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/lop-{name}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), name
-    told = examined(page)
-    # the live view looks again by itself; the supervisor asked for it, and nothing typed is lost by it
-    found = [f"{v['id']}: {v['nodes'][0]['html'][:140]}" for v in told["violations"] if v["id"] != "meta-refresh"]
-    assert found == [], name
-
-
-def examined(page: Page) -> Any:
-    """Return what axe finds; a page of the class looks again by itself, perhaps in the middle of it: then once more."""
+    """The live view looks again by itself, perhaps in the middle of it: then once more."""
+    picture(page, f"lop-{name}")
     for _ in range(3):
         try:
-            page.evaluate(AXE.read_text())
-            return page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
+            # the supervisor asked for the looking again, and nothing typed is lost by it
+            require_accessible(page, name, rules={"meta-refresh": False})
         except Error as moved:
             if "navigation" not in str(moved):
                 raise
             page.wait_for_load_state()
-    raise AssertionError("the page never stood still")
-
-
-def phone_of(browser: Browser) -> BrowserContext:
-    return browser.new_context(viewport=PHONE, locale="vi-VN", has_touch=True, is_mobile=True, bypass_csp=True)
+        else:
+            return
+    raise AssertionError(f"{name} never stood still")
 
 
 def test_a_class_of_twelve(check: Check, live_server: Any, browser: Browser) -> None:
     for name in NAMES[1:]:  # the first is Bà Sáu, whom the check knows
         check.cast.resident(name=name)
-    teacher = phone_of(browser).new_page()
-    cookie = check.cast.client(check.cast.nhan).cookies["sessionid"].value
-    teacher.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    teacher = phone_of(browser)
+    sign_in(teacher, check.cast, check.cast.nhan, live_server.url)
 
     # given: the supervisor opens a class and writes the code on the board
     teacher.goto(live_server.url + reverse("field:classes"))
@@ -64,7 +49,7 @@ def test_a_class_of_twelve(check: Check, live_server: Any, browser: Browser) -> 
     # when: twelve people join, are recognised, and begin
     learners: list[Page] = []
     for name in NAMES:
-        page = phone_of(browser).new_page()
+        page = phone_of(browser)
         page.goto(live_server.url + reverse("citizen:class-join"))
         page.get_by_label("Mã của lớp").fill(code)
         page.get_by_label("Họ tên").fill(name)

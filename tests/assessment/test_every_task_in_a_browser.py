@@ -19,6 +19,7 @@ from hocvuso.practice.types import Feedback, Scenario, State
 from tests.assessment.conftest import Check
 from tests.browser import PHONE
 from tests.journeys.learner import GONE, do_on_the_screen
+from tests.phones import sign_in
 from tests.practice import finger
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,8 +34,7 @@ class Bench:
 
     def __init__(self, check: Check, url: str, phone: Page) -> None:
         self.check, self.url, self.phone = check, url, phone
-        cookie = check.cast.client(check.cast.nhan).cookies["sessionid"].value
-        phone.context.add_cookies([{"name": "sessionid", "value": cookie, "url": url}])
+        sign_in(phone, check.cast, check.cast.nhan, url)
 
     def begin(self, seed: int) -> None:
         """Begin a new check; what was before is gone."""

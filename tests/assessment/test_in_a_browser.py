@@ -1,6 +1,5 @@
 """Bà Sáu and Cô Nhàn at one phone of 360 x 640, in a real browser."""
 
-import os
 from typing import Any
 
 import pytest
@@ -8,29 +7,19 @@ from django.urls import reverse
 
 from hocvuso.assessment.models import Session
 from hocvuso.assessment.running import running
+from tests.accessible import fits, picture
 from tests.assessment.conftest import Check
 from tests.journeys import learner
+from tests.phones import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PICTURES = os.environ.get("PICTURES_TO", "")
-
-
-def picture(page: Any, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
-
-
-def fits(page: Any) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"))
 
 
 def test_a_whole_check_on_one_phone(
     check: Check, live_server: Any, phone: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hocvuso.assessment.steps.secrets.randbits", lambda bits: 45)  # questions and tasks
-    client = check.cast.client(check.cast.nhan)
-    cookie = client.cookies["sessionid"]
-    phone.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+    sign_in(phone, check.cast, check.cast.nhan, live_server.url)
 
     phone.goto(live_server.url + reverse("field:assessment"))
     phone.get_by_label("Tên người ngồi cạnh").fill("sau")

@@ -12,17 +12,16 @@ from hocvuso.assessment.models import Session
 from hocvuso.assessment.running import running
 from hocvuso.kernel import clock
 from tests.assessment.conftest import Check
-from tests.browser import PHONE
 from tests.journeys import learner
+from tests.phones import phone_of, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def phone_of(browser: Browser, check: Check, url: str) -> Page:
+def phone_of_nhan(browser: Browser, check: Check, url: str) -> Page:
     """A phone on which Cô Nhàn is signed in."""
-    page = browser.new_context(viewport=PHONE, locale="vi-VN", has_touch=True, is_mobile=True).new_page()
-    cookie = check.cast.client(check.cast.nhan).cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": url}])
+    page = phone_of(browser)
+    sign_in(page, check.cast, check.cast.nhan, url)
     return page
 
 
@@ -38,7 +37,7 @@ def begin(page: Page, check: Check, url: str, *, spoken: bool = False) -> None:
 
 def test_somebody_who_reads_little_takes_it_by_word_of_mouth(check: Check, live_server: Any, browser: Browser) -> None:
     # given: a helper who reads each task aloud and marks what she hears and sees
-    page = phone_of(browser, check, live_server.url)
+    page = phone_of_nhan(browser, check, live_server.url)
     begin(page, check, live_server.url, spoken=True)
     # when: the person answers everything
     met = learner.answer_every_task(page)
@@ -57,7 +56,7 @@ def test_a_trader_falls_for_tricks_practises_comes_back_and_attains(
     session = check.start()
     row = check.answer_all(session, lambda number: False)
     assert row.outcome == "not_yet"
-    page = phone_of(browser, check, live_server.url)
+    page = phone_of_nhan(browser, check, live_server.url)
     page.goto(live_server.url + reverse("field:assessment-result", kwargs={"session_id": session}))
     told = page.locator("main").inner_text()
     # then: at most two things to practise, no word of failing, and something real to practise with
@@ -72,7 +71,7 @@ def test_a_trader_falls_for_tricks_practises_comes_back_and_attains(
     with pytest.raises(TooSoon):
         check.start()
     monkeypatch.setattr(clock, "now", lambda: start + timedelta(days=3))
-    page = phone_of(browser, check, live_server.url)
+    page = phone_of_nhan(browser, check, live_server.url)
     begin(page, check, live_server.url)
     met = learner.answer_every_task(page)
     # then: she shows on the phone what she can do, a trick among it
@@ -85,13 +84,13 @@ def test_a_phone_that_dies_in_the_middle_loses_no_answered_task(
     check: Check, live_server: Any, browser: Browser
 ) -> None:
     # given: two tasks answered, the third lies open
-    first = phone_of(browser, check, live_server.url)
+    first = phone_of_nhan(browser, check, live_server.url)
     begin(first, check, live_server.url, spoken=True)
     learner.answer_every_task(first, most=2)
     open_task = first.locator("h1").inner_text()
     # when: the battery is empty and another phone takes over
     first.context.close()
-    second = phone_of(browser, check, live_server.url)
+    second = phone_of_nhan(browser, check, live_server.url)
     second.goto(live_server.url + reverse("field:assessment-person", kwargs={"resident_id": check.resident}))
     second.get_by_role("link", name="Đang làm dở").click()
     # then: the same task lies open, and the check goes on to its end

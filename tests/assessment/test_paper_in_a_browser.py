@@ -1,6 +1,5 @@
 """A check on paper from the list to the result: two people enter it, one misreads a task, a third looks again."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,29 +11,24 @@ from hocvuso.assessment import services
 from hocvuso.assessment.models import Session
 from hocvuso.identity.models import Account
 from hocvuso.identity.services import create_account, give_grant
+from tests.accessible import PICTURES, picture, require_accessible
 from tests.assessment.conftest import Check
-from tests.assessment.test_class_in_a_browser import AXE, TAGS, phone_of
 from tests.assessment.test_paper import right_marks
 from tests.cast import HERE
+from tests.phones import phone_of, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PICTURES = os.environ.get("PICTURES_TO", "")
 
 
 def look(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/giay-{name}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), name
-    page.evaluate(AXE.read_text())
-    told = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
-    assert [f"{v['id']}: {v['nodes'][0]['html'][:140]}" for v in told["violations"]] == [], name
+    picture(page, f"giay-{name}")
+    require_accessible(page, name)
 
 
 def test_two_clerks_and_a_difference(check: Check, live_server: Any, browser: Browser) -> None:
     def page_of(who: Account) -> Page:
-        page = phone_of(browser).new_page()
-        cookie = check.cast.client(who).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page = phone_of(browser)
+        sign_in(page, check.cast, who, live_server.url)
         return page
 
     def enter(page: Page, marks: dict[int, str]) -> None:

@@ -1,6 +1,5 @@
 """A paper at a counter: the phone's camera opened the address, the page checks it itself, with and without network."""
 
-import os
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,16 +10,11 @@ from hocvuso.credentials import queries, services
 from hocvuso.credentials.models import Certificate
 from hocvuso.kernel import clock
 from hocvuso.places.types import EVERYWHERE
+from tests.accessible import AAA, fits, picture, require_accessible
 from tests.cast import Cast, make_cast
 from tests.credentials.lives import certified
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PICTURES = os.environ.get("PICTURES_TO", "")
-
-
-def picture(page: Any, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
 
 
 def fragment(certificate: UUID) -> str:
@@ -58,7 +52,7 @@ def test_a_true_paper_then_without_network_then_revoked(people: Cast, live_serve
     assert title(phone) == "Giấy thật, còn hiệu lực"
     shown = phone.locator("main").inner_text()
     assert "Nguyễn Thị Sáu, sinh năm 1954" in shown and "Phường Thủ Dầu Một" in shown and "tạm tính" in shown
-    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(phone)
     assert not any(digits[:40] in address.partition("#")[0] for address in asked), "the code never leaves the phone"
     picture(phone, "x-valid")
 
@@ -152,17 +146,9 @@ def test_without_javascript_the_server_checks(people: Cast, live_server: Any, br
 def test_nothing_on_any_verdict_stands_in_the_way_of_a_screen_reader(
     people: Cast, live_server: Any, phone: Any
 ) -> None:
-    from tests.browser import FRONTEND
-
-    axe = (FRONTEND / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     digits = fragment(certified(people))
     for code in ("", digits, digits[:-1] + str((int(digits[-1]) + 1) % 10)):
         phone.goto("about:blank")
         phone.goto(f"{live_server.url}/x" + (f"#{code}" if code else ""))
         phone.wait_for_selector("section.verdict" if code else "h1")
-        phone.evaluate(axe)
-        found = phone.evaluate(
-            "axe.run({runOnly: ['wcag2a','wcag2aa','wcag2aaa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
-            ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target).join(' ')))"
-        )
-        assert found == [], code[:5]
+        require_accessible(phone, code[:5], tags=AAA)

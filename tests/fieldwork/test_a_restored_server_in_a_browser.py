@@ -12,9 +12,8 @@ from hocvuso.facts.models import CommuneSeq
 from hocvuso.identity.models import Device
 from tests.cast import HERE
 from tests.facts.test_refill import go_back
-from tests.fieldwork.test_a_round_in_a_browser import Evening, evening, outbox, picture, require_accessible, sent
+from tests.fieldwork.evening import Evening, look, outbox, sent
 
-__all__ = ["evening"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -50,16 +49,14 @@ def test_the_phone_gives_again_what_the_server_lost_and_says_so(
     expect(phone.get_by_text("thiếu 1 lần thăm của máy này. Máy đang gửi lại, còn 1")).to_be_visible()
     expect(phone.get_by_text("1 lần thăm cũ chờ gửi lại, có mạng sẽ gửi")).to_be_visible()
     expect(phone.get_by_role("heading", name="Đã tới 1 trên 3 cửa")).to_be_visible()
-    picture(phone, "refill-giving")
-    require_accessible(phone)
+    look(phone, "refill-giving")
 
     phone.unroute("**/api/sync/push")
     phone.get_by_role("button", name="Gửi liền").click()
     expect(phone.get_by_text("Máy này đã gửi lại đủ 1 lần thăm, không mất gì")).to_be_visible()
     expect(phone.get_by_text("Mọi lần thăm đã gửi xong")).to_be_visible()
     assert (outbox(phone), evening.results()["42/7 Lê Lợi"]) == (0, "nobody")
-    picture(phone, "refill-done")
-    require_accessible(phone)
+    look(phone, "refill-done")
 
     office = browser.new_context(viewport={"width": 1280, "height": 800}, locale="vi-VN")
     session = evening.cast.client(evening.cast.hanh).cookies[django_settings.SESSION_COOKIE_NAME].value
@@ -68,11 +65,9 @@ def test_the_phone_gives_again_what_the_server_lost_and_says_so(
     page.goto(evening.url + "/office/sync/")
     expect(page.get_by_text("Đã nhận lại 1 trên 1 dòng sổ bị thiếu")).to_be_visible()
     expect(page.get_by_text("1 trên 1 máy đã gửi lại đủ")).to_be_visible()
-    picture(page, "refill-office")
-    require_accessible(page)
+    look(page, "refill-office")
     page.set_viewport_size({"width": 360, "height": 640})
-    picture(page, "refill-office-360")
-    require_accessible(page)
+    look(page, "refill-office-360")
     office.close()
 
 
@@ -84,8 +79,7 @@ def test_a_phone_enrolled_after_the_backup_is_enrolled_again_with_one_tap(evenin
     phone.unroute("**/api/sync/push")
     phone.reload()
     expect(phone.get_by_text("Máy chủ vừa chạy lại từ bản sao cũ nên chưa biết máy này")).to_be_visible()
-    picture(phone, "refill-enrol")
-    require_accessible(phone)
+    look(phone, "refill-enrol")
     phone.get_by_role("button", name="Ghi danh máy này").click()
     expect(phone.get_by_text("Mọi lần thăm đã gửi xong")).to_be_visible()
     sent(phone)

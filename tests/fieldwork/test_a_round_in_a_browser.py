@@ -1,160 +1,34 @@
 """Tuấn walks a round with the field kit: a real browser of 360 x 640, the real server, real receipts."""
 
-import contextlib
 import json
-import os
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Page, expect
 
 from hocvuso.facts.queries import facts_about, states
 from hocvuso.fieldwork import queries
 from hocvuso.identity.models import Device
 from hocvuso.identity.services import issue_sign_in_code, revoke_device
 from hocvuso.places.types import EVERYWHERE
-from tests.browser import FRONTEND, PHONE, chromium_path
-from tests.cast import Cast
-from tests.fieldwork.world import a_lane, a_round, a_team
+from tests.browser import PHONE
+from tests.fieldwork.evening import Evening, kill, look, meet, open_door, outbox, picture, saved, sent, walk_through
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PICTURES = os.environ.get("PICTURES_TO", "")
-AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 ZALO = "Mozilla/5.0 (Linux; Android 12; wv) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36 Zalo/1.0"
-
-
-class Evening:
-    """A planned round: who lives behind its first door."""
-
-    def __init__(self, cast: Cast, url: str) -> None:
-        self.cast, self.url = cast, url
-        lane = a_lane(cast, ("42/7 Lê Lợi", "42/9 Lê Lợi", "42/15 Lê Lợi"))
-        (self.home, self.sau), (self.second_home, self.second), _ = lane.values()
-        team = a_team(cast, lan=False)
-        self.round = a_round(cast, team, [home for home, _ in lane.values()])
-
-    def sign_in(self, page: Page) -> None:
-        """Sign Tuấn in with a code of the team leader, and enrol the phone."""
-        issued = issue_sign_in_code(
-            self.cast.scope(self.cast.lan), account_id=self.cast.tuan.pk, actor=self.cast.lan.pk
-        )
-        page.goto(self.url + "/field/sign-in/")
-        page.get_by_label("Mã tám chữ").fill(issued.spoken)
-        page.get_by_role("button", name="Đăng nhập").click()
-        page.get_by_role("button", name="Ghi danh máy này").click()
-        expect(page.get_by_role("heading", name="Khu phố 5, hẻm 42")).to_be_visible()
-
-    def results(self) -> dict[str, str]:
-        return {door.address: door.result for door in queries.doors(EVERYWHERE, self.round)}
-
-    def kinds(self, resident: UUID) -> list[str]:
-        return [fact.kind for fact in facts_about(EVERYWHERE, resident)]
-
-
-@pytest.fixture
-def evening(cast: Cast, live_server: Any) -> Evening:
-    return Evening(cast, live_server.url)
-
-
-@pytest.fixture
-def own_phone(browser: Any, tmp_path: Any) -> Iterator[Any]:
-    """A browser with a profile on disk, which can be killed and opened again on the same profile."""
-    opened: list[Any] = []
-
-    def open_it() -> Any:
-        context = browser.browser_type.launch_persistent_context(
-            str(tmp_path / "profile"),
-            executable_path=chromium_path(),
-            args=["--no-sandbox"],
-            viewport=PHONE,
-            locale="vi-VN",
-        )
-        opened.append(context)
-        return context
-
-    yield open_it
-    for context in opened:
-        # one of them was killed on purpose
-        with contextlib.suppress(Error):
-            context.close()
-
-
-def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        page.wait_for_timeout(150)
-        page.screenshot(path=f"{PICTURES}/{name}.png")
-        page.screenshot(path=f"{PICTURES}/{name}-full.png", full_page=True)
-
-
-def require_accessible(page: Page) -> None:
-    """No violation of WCAG A, AA or good practice, contrast AAA; nothing wider than the phone."""
-    # at its end the page's bar lies in its own place and covers nothing
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],"
-        " rules: {'color-contrast-enhanced': {enabled: true}}})"
-    )
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
-    page.evaluate("scrollTo(0, 0)")
-
-
-def open_door(page: Page, plate: str = "42/7") -> None:
-    page.locator(".door", has_text=plate).first.click()
-
-
-def meet(page: Page, name: str = "Nguyễn Thị Sáu") -> None:
-    page.get_by_role("button", name=name).click()
-
-
-def walk_through(page: Page, until: str = "Lưu lần thăm") -> None:
-    """Go on to the last step without answering anything."""
-    while not page.get_by_role("button", name=until).is_visible():
-        page.locator(".bar .main").click()
-
-
-def saved(page: Page) -> None:
-    page.get_by_role("button", name="Lưu lần thăm").click()
-    expect(page.get_by_role("heading", name="Đã lưu trong máy")).to_be_visible()
-
-
-def outbox(page: Page) -> int:
-    return int(
-        page.evaluate(
-            "new Promise(done => { const r = indexedDB.open('hocvuso-field'); r.onsuccess = () => {"
-            " const c = r.result.transaction('outbox').objectStore('outbox').count();"
-            " c.onsuccess = () => { r.result.close(); done(c.result) } } })"
-        )
-    )
-
-
-def sent(page: Page) -> None:
-    """Wait until nothing lies in the outbox."""
-    for _ in range(100):
-        if outbox(page) == 0:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the outbox does not empty")
 
 
 def test_a_visit_from_the_door_to_the_ledger(evening: Evening, phone: Page) -> None:
     evening.sign_in(phone)
-    picture(phone, "round")
-    require_accessible(phone)
+    look(phone, "round")
     expect(phone.get_by_role("heading", name="Đã tới 0 trên 3 cửa")).to_be_visible()
 
     open_door(phone)
-    picture(phone, "door")
-    require_accessible(phone)
+    look(phone, "door")
     meet(phone)
-    picture(phone, "consent")
-    require_accessible(phone)
+    look(phone, "consent")
     # the sentence to be read aloud is there, and nothing is chosen beforehand
     expect(phone.get_by_text("Con xin phép ghi lại bác học bài nào")).to_be_visible()
     assert phone.locator("input:checked").count() == 0
@@ -166,18 +40,15 @@ def test_a_visit_from_the_door_to_the_ledger(evening: Evening, phone: Page) -> N
     assert phone.locator("input:checked").count() == 0
     phone.get_by_role("group", name="Thiết bị").get_by_label("Có", exact=True).check()
     phone.get_by_role("group", name="Định danh").get_by_label("Chưa", exact=True).check()
-    picture(phone, "pillars")
-    require_accessible(phone)
+    look(phone, "pillars")
     phone.locator(".bar .main").click()
 
     phone.get_by_label("Trả tiền bằng mã QR").check()
-    picture(phone, "wish")
-    require_accessible(phone)
+    look(phone, "wish")
     phone.locator(".bar .main").click()
 
     phone.get_by_label("Mắt yếu, chữ nhỏ quá").check()
-    picture(phone, "barriers")
-    require_accessible(phone)
+    look(phone, "barriers")
     phone.locator(".bar .main").click()
 
     phone.get_by_label("Ngày hẹn, không hẹn thì để trống").fill("31/02/2027")
@@ -185,11 +56,9 @@ def test_a_visit_from_the_door_to_the_ledger(evening: Evening, phone: Page) -> N
     expect(phone.get_by_text("Ngày chưa đúng")).to_be_visible()
     phone.get_by_role("button", name="Ngày mai").click()
     phone.get_by_label("7 giờ tối").check()
-    picture(phone, "appointment")
-    require_accessible(phone)
+    look(phone, "appointment")
     saved(phone)
-    picture(phone, "saved")
-    require_accessible(phone)
+    look(phone, "saved")
 
     phone.get_by_role("button", name="Lấy mã ghi kết quả").click()
     expect(phone.locator("[data-code]")).to_be_visible()
@@ -214,15 +83,13 @@ def test_a_visit_from_the_door_to_the_ledger(evening: Evening, phone: Page) -> N
     phone.get_by_role("button", name="Cửa kế tiếp").click()
     expect(phone.get_by_role("heading", name="Đã tới 1 trên 3 cửa")).to_be_visible()
     expect(phone.get_by_text("Mọi lần thăm đã gửi xong")).to_be_visible()
-    picture(phone, "round-after")
-    require_accessible(phone)
+    look(phone, "round-after")
 
 
 def test_a_door_that_stays_shut_takes_two_taps(evening: Evening, phone: Page) -> None:
     evening.sign_in(phone)
     phone.get_by_role("button", name="Không ai mở cửa").click()
-    picture(phone, "nobody")
-    require_accessible(phone)
+    look(phone, "nobody")
     phone.get_by_role("button", name="Không có ai ở nhà").click()
     expect(phone.get_by_role("heading", name="Đã tới 1 trên 3 cửa")).to_be_visible()
     sent(phone)
@@ -233,7 +100,7 @@ def test_somebody_not_on_the_list_is_added_at_the_door(evening: Evening, phone: 
     evening.sign_in(phone)
     open_door(phone)
     phone.get_by_role("button", name="Thêm người chưa có tên").click()
-    require_accessible(phone)
+    look(phone)
     phone.get_by_role("button", name="Bắt đầu lần thăm").click()
     expect(phone.get_by_text("Chưa có tên. Anh/chị ghi họ tên")).to_be_visible()
     phone.get_by_label("Họ tên").fill("Trần Văn Mẫu")
@@ -274,16 +141,6 @@ def test_what_was_called_saved_survives_a_killed_browser(evening: Evening, own_p
     page.get_by_role("button", name="Gửi liền").click()
     sent(page)
     assert evening.results()["42/7 Lê Lợi"] == "met"
-
-
-def kill(profile: Path) -> None:
-    """SIGKILL the whole browser of a profile: no chance to write anything more."""
-    for pid in [p for p in Path("/proc").iterdir() if p.name.isdigit()]:
-        with contextlib.suppress(OSError):
-            if f"--user-data-dir={profile}\0" in (pid / "cmdline").read_text():
-                os.kill(int(pid.name), signal.SIGKILL)
-    for lock in profile.glob("Singleton*"):
-        lock.unlink()
 
 
 def test_a_captive_portal_is_no_receipt(evening: Evening, phone: Page) -> None:
@@ -379,8 +236,7 @@ def test_the_kit_opens_without_network_after_one_visit(evening: Evening, phone: 
     phone.context.set_offline(True)
     phone.reload()
     expect(phone.get_by_text("Đây là danh sách đã tải lần trước")).to_be_visible()
-    picture(phone, "offline")
-    require_accessible(phone)
+    look(phone, "offline")
     phone.get_by_role("button", name="Không ai mở cửa").click()
     phone.get_by_role("button", name="Nhà khóa").click()
     expect(phone.get_by_text("1 lần thăm nằm trong máy, có mạng sẽ gửi")).to_be_visible()
@@ -398,8 +254,7 @@ def test_a_revoked_phone_is_heard_but_its_visits_wait_with_their_reason(evening:
     sent(phone)
     expect(phone.get_by_role("heading", name="1 lần thăm chờ tổ trưởng coi lại")).to_be_visible()
     expect(phone.get_by_text("Điện thoại đã thu hồi")).to_be_visible()
-    picture(phone, "parked")
-    require_accessible(phone)
+    look(phone, "parked")
     assert evening.results()["42/7 Lê Lợi"] == ""
 
 
@@ -425,8 +280,7 @@ def test_without_a_session_the_doors_are_closed_but_visits_are_still_sent(evenin
     phone.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     phone.reload()
     expect(phone.get_by_role("heading", name="Đăng nhập để mở danh sách cửa")).to_be_visible()
-    picture(phone, "signed-out")
-    require_accessible(phone)
+    look(phone, "signed-out")
     sent(phone)
     assert evening.results()["42/7 Lê Lợi"] == "locked"
 
@@ -442,8 +296,7 @@ def test_outside_a_demonstration_a_phone_is_not_enrolled_and_says_why(
     phone.get_by_label("Mã tám chữ").fill(issued.spoken)
     phone.get_by_role("button", name="Đăng nhập").click()
     expect(phone.get_by_role("button", name="Ghi danh máy này")).to_be_visible()
-    picture(phone, "enrol")
-    require_accessible(phone)
+    look(phone, "enrol")
     phone.get_by_role("button", name="Ghi danh máy này").click()
     expect(phone.get_by_role("alert")).to_be_visible()
     picture(phone, "enrol-refused")
@@ -455,8 +308,7 @@ def test_in_zalo_a_card_says_where_to_open_the_kit(evening: Evening, browser: An
     page = context.new_page()
     page.goto(evening.url + "/field/")
     expect(page.get_by_role("heading", name="Mở bằng Chrome")).to_be_visible()
-    picture(page, "zalo")
-    require_accessible(page)
+    look(page, "zalo")
     context.close()
 
 
@@ -464,15 +316,13 @@ def test_in_zalo_a_card_says_where_to_open_the_kit(evening: Evening, browser: An
 def test_nothing_runs_over_the_edge_of_a_small_phone_or_a_desk(evening: Evening, phone: Page, width: int) -> None:
     phone.set_viewport_size({"width": width, "height": 640})
     evening.sign_in(phone)
-    picture(phone, f"round-{width}")
-    require_accessible(phone)
+    look(phone, f"round-{width}")
     open_door(phone)
     meet(phone)
     for _ in range(4):
-        require_accessible(phone)
+        look(phone)
         phone.locator(".bar .main").click()
-    picture(phone, f"appointment-{width}")
-    require_accessible(phone)
+    look(phone, f"appointment-{width}")
 
 
 def test_a_visit_can_be_walked_with_the_keyboard(evening: Evening, phone: Page) -> None:

@@ -12,7 +12,7 @@ from hocvuso.kernel import clock
 from hocvuso.kernel.ids import uuid7
 from hocvuso.places.types import EVERYWHERE
 from tests.cast import Cast
-from tests.fieldwork.test_a_round_in_a_browser import picture, require_accessible
+from tests.fieldwork.evening import look
 from tests.fieldwork.world import a_lane, a_refusal, a_round, a_team, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,11 +32,9 @@ def test_an_evening_is_planned_on_a_phone(cast: Cast, live_server: Any, phone: P
         id=uuid7(), account=cast.tuan, public_key=b"\x04" * 65, enrolled_at=clock.now(), label="Máy Android của Tuấn"
     )
     as_leader(cast, phone, live_server.url)
-    picture(phone, "lead-rounds-empty")
-    require_accessible(phone)
+    look(phone, "lead-rounds-empty")
     phone.get_by_role("link", name="Lập tổ trước").click()
-    picture(phone, "lead-teams")
-    require_accessible(phone)
+    look(phone, "lead-teams")
     phone.get_by_label("Tên tổ").fill("Tổ hẻm 42")
     phone.get_by_label("Đi ở đâu").select_option(label="Khu phố 5")
     phone.get_by_label("Thuộc cơ quan").select_option(label="Tổ công nghệ số khu phố 5")
@@ -45,15 +43,13 @@ def test_an_evening_is_planned_on_a_phone(cast: Cast, live_server: Any, phone: P
         phone.get_by_label("Thêm người").select_option(label=name)
         phone.get_by_label("Là tổ trưởng").set_checked(leads)
         phone.get_by_role("button", name="Thêm vào tổ").click()
-    picture(phone, "lead-team")
-    require_accessible(phone)
+    look(phone, "lead-team")
 
     phone.get_by_role("link", name="Xếp lượt đi").click()
     phone.get_by_label("Hẻm, đường").fill("42/ le loi")
     phone.get_by_role("button", name="Tìm nhà").click()
     assert phone.locator("input[name=door]:checked").count() == 3
-    picture(phone, "lead-plan")
-    require_accessible(phone)
+    look(phone, "lead-plan")
     phone.get_by_label("Ngày").fill("hôm nay")
     phone.get_by_role("button", name="Xếp lượt này").click()
     expect(phone.get_by_text("Ngày hoặc giờ chưa đúng")).to_be_visible()
@@ -63,8 +59,7 @@ def test_an_evening_is_planned_on_a_phone(cast: Cast, live_server: Any, phone: P
     phone.get_by_label("Tên lượt đi").fill("Hẻm 42, tối nay")
     phone.get_by_role("button", name="Xếp lượt này").click()
     expect(phone.get_by_role("heading", name="Hẻm 42, tối nay")).to_be_visible()
-    picture(phone, "lead-round")
-    require_accessible(phone)
+    look(phone, "lead-round")
 
     (planned,) = queries.rounds(EVERYWHERE)
     assert [d.assigned_name for d in queries.doors(EVERYWHERE, planned.id)] == ["Chị Lan", "Chị Lan", "Tuấn"]
@@ -76,18 +71,16 @@ def test_an_evening_is_planned_on_a_phone(cast: Cast, live_server: Any, phone: P
     expect(phone.get_by_text("Đã khép lượt")).to_be_visible()
 
     phone.get_by_role("link", name="Việc cần làm").click()
-    picture(phone, "lead-tasks")
-    require_accessible(phone)
+    look(phone, "lead-tasks")
     phone.get_by_role("button", name="Xong việc này").click()
     expect(phone.get_by_text("Chưa có ghi chú")).to_be_visible()
     phone.get_by_label("Đã làm gì?").fill("Đã sửa tên theo thẻ")
     phone.get_by_role("button", name="Xong việc này").click()
     expect(phone.get_by_text("Chị Lan: Đã sửa tên theo thẻ")).to_be_visible()
-    require_accessible(phone)
+    look(phone)
 
     phone.get_by_role("link", name="Điện thoại").click()
-    picture(phone, "lead-phones")
-    require_accessible(phone)
+    look(phone, "lead-phones")
     phone.get_by_role("button", name="Thu hồi máy của Tuấn").click()
     expect(phone.get_by_text("Đã thu hồi điện thoại")).to_be_visible()
     assert Device.objects.get().revoked_at is not None
@@ -112,6 +105,5 @@ def test_the_officer_sees_the_same_at_a_desk(cast: Cast, live_server: Any, brows
         ("phones", "phones/"),
     ):
         page.goto(f"{live_server.url}/office/{path}")
-        picture(page, f"desk-{name}")
-        require_accessible(page)
+        look(page, f"desk-{name}")
     context.close()

@@ -16,6 +16,7 @@ from hocvuso.learning.services import LARGEST_RECORDING_BYTES, release_recording
 from hocvuso.web.citizen.shelf import SHELF
 from tests.cast import Cast
 from tests.permissions.recipes_citizen import SOUND, recorded
+from tests.phones import sign_in
 
 UNIT = "qr-pay-market"
 
@@ -108,10 +109,9 @@ def test_tuan_records_on_his_phone(browser: Browser, live_server, tmp_path: Path
     from tests.cast import make_cast
 
     cast = make_cast()
-    session = cast.client(cast.tuan).cookies["sessionid"].value
     context = browser.new_context(viewport={"width": 360, "height": 640}, locale="vi-VN")
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page = context.new_page()
+    sign_in(page, cast, cast.tuan, live_server.url)
     page.add_init_script(
         """navigator.mediaDevices.getUserMedia = async () => {
           const audio = new AudioContext(), out = audio.createMediaStreamDestination(), tone = audio.createOscillator();

@@ -1,6 +1,5 @@
 """Chị Hạnh brings two monthly rolls in, on a phone and at a desk: every page fits, and axe finds no barrier."""
 
-import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from hocvuso.people.models import Resident, RollImport
-from tests.browser import FRONTEND
+from tests.accessible import picture, require_accessible
 from tests.people.ledger import RealLedger
 from tests.people.office import NOVEMBER, OCTOBER, desk, sheet
+from tests.phones import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PICTURES = os.environ.get("PICTURES_TO", "")
 SIZES = {"phone": (360, 640), "desk": (1280, 800)}
 
 
@@ -29,15 +26,8 @@ class Eye:
 
     def look(self, what: str) -> None:
         self.count += 1
-        if PICTURES:
-            self.page.screenshot(path=f"{PICTURES}/{self.name}-{self.count:02d}-{what}.png", full_page=True)
-        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
-            f"{what} is too wide"
-        )
-        self.page.evaluate(AXE.read_text())
-        told = self.page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
-        found = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in told["violations"]]
-        assert found == [], what
+        picture(self.page, f"{self.name}-{self.count:02d}-{what}")
+        require_accessible(self.page, what)
 
 
 def upload(page: Page, url: str, name: str, data: bytes, day: str = "") -> None:
@@ -56,8 +46,7 @@ def test_two_monthly_rolls_from_upload_to_undo(
     # without JavaScript nothing but the moving progress bar is missing
     context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN", accept_downloads=True)
     page = context.new_page()
-    cookie = cast.client(cast.hanh).cookies["sessionid"]
-    context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+    sign_in(page, cast, cast.hanh, live_server.url)
     eye, url = Eye(page, size), live_server.url
 
     # a wrong file first

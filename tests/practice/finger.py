@@ -12,6 +12,10 @@ from hocvuso.practice.types import Scenario, State
 from hocvuso.practice.wording import choose, lookup, render
 
 Look = Callable[[State], None]
+# pixels; a finger of seventy years needs them
+LOWEST = 48
+SMALL = """lowest => [...document.querySelectorAll('button, a, label')]
+    .filter(e => e.getBoundingClientRect().height < lowest).map(e => e.outerHTML.slice(0, 80))"""
 
 
 def press(page: Page, scenario: Scenario, state: State, event: str, *, address: str = "bác") -> None:
@@ -57,6 +61,11 @@ def follow(page: Page, scenario: Scenario, state: State, *, look: Look | None = 
         press(page, scenario, state, event, address=address)
         state, _ = step(scenario, state, event)
     return state
+
+
+def too_small(page: Page) -> list[str]:
+    """Return what can be pressed and is lower than LOWEST."""
+    return list(page.evaluate(SMALL, LOWEST))
 
 
 def _tap(target: Locator) -> None:

@@ -2,16 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
 
 from hocvuso.practice.machine import right_act, start, step
 from hocvuso.practice.queries import compiled, scenario_ids
-from tests.practice.finger import press
-from tests.practice.stage import STATIC, Stage, staged
-from tests.practice.test_player_in_a_browser import AXE, SMALL, TAGS
+from tests.accessible import barriers
+from tests.practice.finger import press, too_small
+from tests.practice.stage import STATIC, Stage
 
 pytestmark = [
     pytest.mark.browser,
@@ -23,12 +22,6 @@ MOST_NODES = 1500
 NARROWEST = 320
 
 
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    with staged() as running:
-        yield running
-
-
 @pytest.mark.parametrize("scenario_id", EACH)
 def test_a_scenario_is_played_to_its_end_on_a_narrow_phone(phone: Page, stage: Stage, scenario_id):
     """Given 320 px and a trick that rings, then each screen fits, its targets are big and the end is kind."""
@@ -37,17 +30,15 @@ def test_a_scenario_is_played_to_its_end_on_a_narrow_phone(phone: Page, stage: S
     ringing = [name for name, spec in scenario["injections"].items() if spec.get("at")][:1]
     twist = {"injections": ringing}
     phone.goto(stage.open(scenario_id, mode="alone", seed="5", twist=json.dumps(twist)))
-    phone.add_script_tag(path=str(AXE))
     state = start(scenario, 5, "alone", twist)
     found: list[str] = []
     seen: set[str] = set()
 
     def look(screen: str) -> None:
         if screen not in seen:
-            told = phone.evaluate("tags => axe.run({runOnly: tags})", TAGS)
-            found.extend(f"{screen}: {v['id']} {v['nodes'][0]['html'][:120]}" for v in told["violations"])
+            found.extend(f"{screen}: {barrier}" for barrier in barriers(phone))
         seen.add(screen)
-        found.extend(f"{screen}: small {html}" for html in phone.evaluate(SMALL))
+        found.extend(f"{screen}: small {html}" for html in too_small(phone))
         if phone.evaluate("document.documentElement.scrollWidth") > NARROWEST:
             found.append(f"{screen}: wider than {NARROWEST} px")
         if phone.evaluate("document.querySelectorAll('*').length") > MOST_NODES:

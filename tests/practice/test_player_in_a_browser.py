@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from collections.abc import Iterator
 from urllib.parse import parse_qs
 
 import pytest
@@ -11,45 +10,17 @@ from playwright.sync_api import Page
 from hocvuso.practice.machine import right_act, screen_of, start, step
 from hocvuso.practice.queries import compiled
 from hocvuso.practice.services import verify_trace
-from hocvuso.practice.types import Scenario, State
 from hocvuso.practice.wording import choose, render
-from tests.browser import FRONTEND
-from tests.practice.finger import press
-from tests.practice.stage import STATIC, Stage, staged
+from tests.accessible import barriers
+from tests.practice.finger import press, too_small
+from tests.practice.playing import play
+from tests.practice.stage import STATIC, Stage
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="build first: npm run build in frontend"),
 ]
-AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
-SMALL = """[...document.querySelectorAll('button, a, label')]
-    .filter(e => e.getBoundingClientRect().height < 48).map(e => e.outerHTML.slice(0, 80))"""
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CONTENT = STATIC.parents[3] / "content" / "vi" / "scenarios"
-BANNER = "MÔ PHỎNG - KHÔNG PHẢI ỨNG DỤNG THẬT"
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    with staged() as running:
-        yield running
-
-
-def play(page: Page, scenario: Scenario, state: State, look=lambda name: None) -> list[str]:
-    """Follow `right` to the end; on the way the words, the banner and the focus must be right."""
-    events = []
-    while not state["ended"]:
-        caption = render(choose(screen_of(scenario, state)["say"], state["vars"]), scenario, state["draw"])
-        page.get_by_text(caption, exact=True).first.wait_for()
-        assert " ".join(page.locator(".sim-flag").inner_text().split()) == BANNER
-        page.wait_for_function("document.activeElement.className === 'pl-said'", timeout=3000)
-        look(state["screen"])
-        event = right_act(scenario, state)
-        press(page, scenario, state, event)
-        state, _ = step(scenario, state, event)
-        events.append(event)
-    page.locator(".sim-end h1").wait_for()
-    return events
 
 
 @pytest.mark.parametrize(
@@ -184,15 +155,12 @@ def test_no_barrier_that_axe_can_see_and_every_target_is_big(phone: Page, stage:
     scenario = compiled("qr-pay-market")
     twist = {"injections": ["bank-call"]}
     phone.goto(stage.open("qr-pay-market", mode="together", seed="3", twist=json.dumps(twist)))
-    phone.add_script_tag(path=str(AXE))
     found: list[str] = []
 
     def look(screen: str) -> None:
         if width == 360:
-            told = phone.evaluate("tags => axe.run({runOnly: tags})", TAGS)
-            found.extend(f"{screen}: {v['id']} {v['nodes'][0]['html'][:120]}" for v in told["violations"])
-        small = phone.evaluate(SMALL)
-        found.extend(f"{screen}: small {html}" for html in small)
+            found.extend(f"{screen}: {barrier}" for barrier in barriers(phone))
+        found.extend(f"{screen}: small {html}" for html in too_small(phone))
         assert phone.evaluate("document.documentElement.scrollWidth") <= width
 
     play(phone, scenario, start(scenario, 3, "together", twist), look)

@@ -1,7 +1,6 @@
 """The essential services: what each practice must hold, and each played to its end on a small phone."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
@@ -9,8 +8,8 @@ from playwright.sync_api import Page
 from hocvuso.practice.machine import start
 from hocvuso.practice.queries import compiled
 from hocvuso.practice.wording import choose, render
-from tests.practice.stage import STATIC, Stage, staged
-from tests.practice.test_player_in_a_browser import play
+from tests.practice.playing import play
+from tests.practice.stage import STATIC, Stage
 
 SERVICES = {
     "cong-dan-so-1022": ["net-lost", "fake-1022-call"],
@@ -59,12 +58,6 @@ def test_no_two_practices_give_the_same_answer_to_a_wrong_turn():
             for rule in (rule for rules in screen["acts"].values() for rule in rules if "/" not in name):
                 if rule.get("mark") in {"wrong", "unsafe"} and rule.get("say"):
                     assert said.setdefault(rule["say"], scenario_id) == scenario_id, rule["say"]
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    with staged() as running:
-        yield running
 
 
 @pytest.mark.browser

@@ -1,6 +1,5 @@
 """Chị Hạnh looks at papers and at the hand-over, on a phone and on her desk, in a real browser."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +9,13 @@ from django.urls import reverse
 from hocvuso.credentials.models import Certificate
 from hocvuso.vneid import exchange
 from hocvuso.vneid.rules import steps
-from tests.browser import FRONTEND
+from tests.accessible import fits, picture, require_accessible
 from tests.cast import make_cast
+from tests.phones import sign_in
 from tests.vneid.conftest import Sandbox, Ward
 from tests.vneid.test_official_list import number_of, workbook
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PICTURES = os.environ.get("PICTURES_TO", "")
-AXE = "axe.run({runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
 
 
 @pytest.fixture
@@ -33,26 +31,17 @@ def busy_ward(sandbox: Sandbox) -> Ward:
     return ward
 
 
-def sign_in(page: Any, server: Any, ward: Ward) -> None:
-    cookie = ward.cast.client(ward.cast.hanh).cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": server.url}])
-
-
 def look(page: Any, name: str) -> None:
     """Nothing stands in the way of a screen reader, nothing runs off the side; keep a picture when asked to."""
     for width, height in ((360, 640), (1280, 800)):
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_load_state()
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), f"{name} at {width}"
-        if PICTURES:
-            page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
-    page.evaluate((FRONTEND / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate(AXE + ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target).join(' ')))")
-    assert found == [], name
+        assert fits(page), f"{name} at {width}"
+        picture(page, f"{name}-{width}")
+    require_accessible(page, name)
 
 
 def test_papers_are_found_printed_and_revoked(busy_ward: Ward, live_server: Any, phone: Any, tmp_path: Path) -> None:
-    sign_in(phone, live_server, busy_ward)
+    sign_in(phone, busy_ward.cast, busy_ward.cast.hanh, live_server.url)
     phone.goto(live_server.url + reverse("office:certificates"))
     look(phone, "office-certificates")
     phone.get_by_label("Tìm theo tên, không cần dấu").fill("mau 3")
@@ -77,7 +66,7 @@ def test_many_papers_are_asked_for_and_fetched(busy_ward: Ward, live_server: Any
     from hocvuso.credentials import tasks
     from hocvuso.credentials.models import PrintRun
 
-    sign_in(phone, live_server, busy_ward)
+    sign_in(phone, busy_ward.cast, busy_ward.cast.hanh, live_server.url)
     phone.goto(live_server.url + reverse("office:certificates"))
     phone.get_by_role("button", name="Làm tệp để in").click()
     phone.wait_for_selector("text=Đang làm tệp")
@@ -89,7 +78,7 @@ def test_many_papers_are_asked_for_and_fetched(busy_ward: Ward, live_server: Any
 
 
 def test_the_ledger_its_people_and_what_to_do(busy_ward: Ward, live_server: Any, phone: Any) -> None:
-    sign_in(phone, live_server, busy_ward)
+    sign_in(phone, busy_ward.cast, busy_ward.cast.hanh, live_server.url)
     phone.goto(live_server.url + reverse("office:handovers"))
     look(phone, "office-handovers")
     phone.get_by_role("link", name="Bị trả lại").click()
@@ -110,7 +99,7 @@ def test_an_official_list_is_taken_in(busy_ward: Ward, live_server: Any, phone: 
     busy_ward.person(20, attained=False)
     file = tmp_path / "xac-nhan.xlsx"
     file.write_bytes(workbook(number_of(busy_ward, 20), "000999999999"))
-    sign_in(phone, live_server, busy_ward)
+    sign_in(phone, busy_ward.cast, busy_ward.cast.hanh, live_server.url)
     phone.goto(live_server.url + reverse("office:handovers"))
     phone.get_by_text("Nhận danh sách đã xác nhận của cơ quan khác").click()
     phone.get_by_label("Tệp danh sách").set_input_files(file)
@@ -127,7 +116,7 @@ def test_a_silent_receiver_is_said_with_the_next_try(
 ) -> None:
     sandbox.stop()
     exchange.exchange(force=True)
-    sign_in(phone, live_server, busy_ward)
+    sign_in(phone, busy_ward.cast, busy_ward.cast.hanh, live_server.url)
     phone.goto(live_server.url + reverse("office:handovers"))
     shown = phone.locator("main").inner_text()
     assert "Bên nhận chưa trả lời" in shown and "Không mất hồ sơ nào" in shown
