@@ -27,6 +27,9 @@ PLACES = [
 ]
 
 
+PARTS = 7  # pages of a unit that `everywhere` names: no multiple of the samples' strides, so that each kind comes
+
+
 def everywhere() -> list[str]:
     """Return the kinds of pages, and of each unit its opening, one screen, the check, both answers, list and sheet."""
     found = [*PLACES, *(f"/lo-trinh/{path.id}" for path in paths())]
@@ -60,8 +63,15 @@ def barriers(page: Page, paths: list[str], *, zoom: bool = False) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_every_page_at_320_px(narrow: Page) -> None:
     assert barriers(narrow, everywhere()) == []
+
+
+def test_every_kind_of_page_and_some_of_every_unit_at_320_px(narrow: Page) -> None:
+    fixed = len(everywhere()) - PARTS * len(units())
+    kinds, parts = everywhere()[:fixed], everywhere()[fixed:]
+    assert barriers(narrow, [*kinds, *parts[::3]]) == []
 
 
 def test_with_letters_twice_as_large_nothing_is_lost(narrow: Page) -> None:

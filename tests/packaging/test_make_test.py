@@ -30,4 +30,44 @@ def test_what_drives_a_browser_is_left_out_by_name_where_there_is_none(
 ) -> None:
     monkeypatch.setattr(run_tests, "chromium", lambda: None)
     left_out = {step.name for step in run_tests.steps(full=full) if step.needs}
-    assert {"journeys on SQLite", "journeys on PostgreSQL", "benchmarks, quick"} <= left_out
+    assert {"journeys on SQLite", "journeys on PostgreSQL", "quick benchmarks"} <= left_out
+
+
+def test_a_step_that_fails_fails_the_run_and_its_words_are_shown_whole(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    words = "print('begin'); print('end'); raise SystemExit({code})"
+    planned = [
+        run_tests.Step(name, [sys.executable, "-c", words.format(code=code)], alone=alone)
+        for name, code, alone in (("one", 0, False), ("two", 3, False), ("three", 0, True), ("four", 0, False))
+    ]
+    monkeypatch.setattr(run_tests, "steps", lambda **_: planned)
+    assert run_tests.main([]) == 1
+    said = capfd.readouterr().out
+    assert said.count("begin\nend") == 4
+    assert said.rstrip().endswith("FAILED: two")
+
+
+WAITS_FOR = """
+import pathlib, sys, time
+here, me, other = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+(here / f"{me}.began").touch()
+until = time.monotonic() + 30
+while not (here / f"{other}.began").exists():
+    assert time.monotonic() < until, f"{other} never ran beside {me}"
+    time.sleep(0.01)
+(here / f"{me}.ended").touch()
+"""
+
+
+def test_two_steps_run_side_by_side_and_one_that_wants_the_machine_has_it_alone(tmp_path: Path) -> None:
+    began_alone = f"assert len(list(__import__('pathlib').Path({str(tmp_path)!r}).glob('*.ended'))) == 2"
+    planned = [
+        run_tests.Step("a", [sys.executable, "-c", WAITS_FOR, str(tmp_path), "a", "b"]),
+        run_tests.Step("b", [sys.executable, "-c", WAITS_FOR, str(tmp_path), "b", "a"]),
+        run_tests.Step("c", [sys.executable, "-c", began_alone], alone=True),
+        run_tests.Step("d", [sys.executable, "-c", ""]),
+    ]
+    results = run_tests.run(planned)
+    assert [one.name for one in results if not one.passed] == []
+    assert [one.name for one in results][2:] == ["c", "d"]
