@@ -11,7 +11,7 @@ from hocvuso.api.pages import CursorRefused, decode, encode
 from hocvuso.kernel.ids import uuid7
 from hocvuso.kernel.limits import Limit, TooManyRequests
 from tests.cast import Cast
-from tests.identity.test_devices import jwk, point
+from tests.identity.keys import jwk, point
 
 
 def test_nobody_signed_in(client: Client, db: None) -> None:

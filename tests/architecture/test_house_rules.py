@@ -120,6 +120,21 @@ def test_no_file_outgrows_its_reader() -> None:
     assert long == {}
 
 
+def test_what_tests_share_lies_in_no_test_module() -> None:
+    """A module of tests is read for its tests; what two of them use has a module, or a conftest, of its own."""
+    borrowed = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            taken = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            names = [a.name for a in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+            borrowed += [
+                f"{path.relative_to(ROOT)}: {name}"
+                for name in (taken, *(f"{taken}.{name}" for name in names))
+                if name.startswith("tests.") and re.search(r"\.test_[^.]*$", name)
+            ]
+    assert borrowed == []
+
+
 def test_no_template_needs_what_the_content_policy_forbids() -> None:
     inline = re.compile(
         r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/)[^>]*>|<style|\sstyle=|\son[a-z]+=[\"']|hx-on|javascript:"

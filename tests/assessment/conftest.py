@@ -84,3 +84,8 @@ def check(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Check:
 
     monkeypatch.setattr("hocvuso.assessment.recording.record", record)
     return made
+
+
+@pytest.fixture
+def group(check: Check) -> services.OpenedClass:
+    return services.open_class(check.scope, commune=HERE, neighbourhood=0, title="Lớp tối thứ ba", actor=check.actor)

@@ -12,8 +12,8 @@ from hocvuso.assessment import errors, services
 from hocvuso.assessment.running import running
 from hocvuso.kernel import es256
 from hocvuso.kernel.errors import NotFound
+from tests.assessment.classroom import answer, seated
 from tests.assessment.conftest import Check, answer_to
-from tests.assessment.test_class import answer, group, seated  # noqa: F401 - a fixture
 
 
 class Phone:

@@ -2,43 +2,16 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from hocvuso.assessment import errors, queries, services
-from hocvuso.assessment.models import Seat, Session
+from hocvuso.assessment.models import Session
 from hocvuso.assessment.running import running
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
-from tests.assessment.conftest import Check, answer_to
-from tests.cast import HERE
-
-
-@pytest.fixture
-def group(check: Check) -> services.OpenedClass:
-    return services.open_class(check.scope, commune=HERE, neighbourhood=0, title="Lớp tối thứ ba", actor=check.actor)
-
-
-def seated(check: Check, group: services.OpenedClass, name: str = "Nguyễn Thị Sáu") -> tuple[str, UUID, UUID]:
-    """Somebody joins and is let in: (token, seat, session)."""
-    token = services.join_class(code=group.spoken, name=name, birth_year=1954)
-    seat = Seat.objects.order_by("-number").first()
-    assert seat is not None
-    session = services.seat_person(
-        check.scope, seat_id=seat.id, resident_id=check.cast.resident(name=name), actor=check.actor,
-        identity_seen=True, consented=True,
-    )  # fmt: skip
-    return token, seat.id, session
-
-
-def answer(token: str, session: UUID, *, well: bool = True) -> None:
-    now = running(Session.objects.get(pk=session))
-    assert now.open_task is not None
-    item = now.items[now.open_task.item]
-    assert item["kind"] != "oral", "nobody listens to a spoken task in a class"
-    given = answer_to(item, now.scene_seed(now.open_task.task), well, "class")
-    services.answer_in_seat(token=token, task=now.open_task.task, given=given)
+from tests.assessment.classroom import answer, seated
+from tests.assessment.conftest import Check
 
 
 def test_nobody_begins_before_the_supervisor_has_seen_and_picked_them(check: Check, group: Any) -> None:

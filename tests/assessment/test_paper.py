@@ -10,29 +10,18 @@ from hypothesis import strategies as st
 
 from hocvuso.assessment import bank, errors, queries, rules, services
 from hocvuso.assessment.engine import tables, testing
-from hocvuso.assessment.marking import BLANK, marks_of
+from hocvuso.assessment.marking import BLANK
 from hocvuso.assessment.models import Booklet, PaperEntry
 from hocvuso.assessment.paper import booklet_pdf
 from hocvuso.assessment.running import running
 from hocvuso.facts.types import Actor
 from hocvuso.kernel.errors import NotFound
 from tests.assessment.conftest import Check
+from tests.assessment.marks import right_marks
 
 
 def booklet(check: Check, seed: int = 7) -> UUID:
     return services.print_booklet(check.scope, resident_id=check.resident, actor=check.actor, consented=True, seed=seed)
-
-
-def right_marks(check: Check, session: UUID) -> dict[int, str]:
-    """What a person who can do it all leaves on the paper."""
-    now = running(check.row(session))
-    found = {}
-    for served in now.events:
-        item = now.items[served.item]
-        marks = marks_of(now, served)
-        best = {o["id"] for o in item.get("options", []) if o.get("right")}
-        found[served.task] = next(m.mark for m in marks if not best or m.given.get("option") in best)
-    return found
 
 
 def read(check: Check, session: UUID, marks: dict[int, str], who: Any = None, **more: Any) -> bool:

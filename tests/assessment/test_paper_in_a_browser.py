@@ -13,7 +13,7 @@ from hocvuso.identity.models import Account
 from hocvuso.identity.services import create_account, give_grant
 from tests.accessible import PICTURES, picture, require_accessible
 from tests.assessment.conftest import Check
-from tests.assessment.test_paper import right_marks
+from tests.assessment.marks import right_marks
 from tests.cast import HERE
 from tests.phones import phone_of, sign_in
 

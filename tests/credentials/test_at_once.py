@@ -14,9 +14,9 @@ from hocvuso.kernel.db import is_postgresql
 from hocvuso.kernel.errors import DomainError
 from hocvuso.kernel.ids import uuid7
 from hocvuso.places.types import EVERYWHERE
+from tests.at_once import together
 from tests.cast import Cast
 from tests.credentials.lives import attain, certified, say
-from tests.facts.test_at_once import together
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from hocvuso.facts import queries, writing
 from hocvuso.facts.models import CommuneSeq, Fact, Feed
@@ -14,6 +14,7 @@ from hocvuso.facts.services import rebuild
 from hocvuso.kernel import clock
 from hocvuso.kernel.db import is_postgresql
 from hocvuso.places.types import EVERYWHERE
+from tests.at_once import together
 from tests.cast import HERE, THERE, make_wards
 from tests.facts.world import NOW, RESIDENTS, draft, dump, empty, write
 
@@ -31,27 +32,6 @@ def wards(transactional_db: None) -> Iterator[None]:
     empty()
     with clock.frozen(NOW):
         yield
-
-
-def together(*works: Callable[[], None]) -> None:
-    """Run works in threads of their own; raise what one of them raised."""
-    broken: list[BaseException] = []
-
-    def run(work: Callable[[], None]) -> None:
-        try:
-            work()
-        except BaseException as error:
-            broken.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if broken:
-        raise broken[0]
 
 
 def test_writers_of_two_wards_about_the_same_people_leave_what_a_rebuild_leaves() -> None:

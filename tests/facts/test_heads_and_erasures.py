@@ -15,10 +15,8 @@ from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.models import Resident
 from hocvuso.places.types import EVERYWHERE, PlaceScope
 from tests.cast import HERE, THERE, Cast
-from tests.facts.test_push import phone, send, verdicts
-from tests.facts.test_recording import about
-
-__all__ = ["phone"]
+from tests.facts.sending import send, verdicts
+from tests.facts.world import about
 
 
 @pytest.fixture(autouse=True)

@@ -17,10 +17,8 @@ from hocvuso.kernel import clock
 from hocvuso.kernel.errors import DomainError
 from hocvuso.places.types import EVERYWHERE
 from tests.cast import HERE, Cast
-from tests.facts.test_push import phone, reasons, send, verdicts
+from tests.facts.sending import reasons, send, verdicts
 from tests.facts.waiting import an_alarm, parked_visit, two_words
-
-__all__ = ["phone"]
 
 
 def state(resident: UUID) -> Any:

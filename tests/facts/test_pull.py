@@ -13,10 +13,7 @@ from hocvuso.identity.models import Device
 from hocvuso.kernel import clock
 from tests.cast import FAR, HERE, NEAR, THERE, Cast
 from tests.facts.phone import Phone, check_signature, moment
-from tests.facts.test_push import phone
-from tests.facts.test_recording import about
-
-__all__ = ["phone"]
+from tests.facts.world import about
 
 
 def ask(phone: Phone, cursor: int = 0, *, commune: int = HERE, at: datetime | None = None, signer: Any = None) -> Any:

@@ -9,45 +9,18 @@ from uuid import UUID
 
 import pytest
 from cryptography.exceptions import InvalidSignature
-from django.test import Client
 
 from hocvuso.facts import erasures, projectors, queries
 from hocvuso.facts.models import Alarm, DeviceChain, Fact, Parked, Review
 from hocvuso.facts.services import record
 from hocvuso.facts.types import NewFact, Subject
 from hocvuso.identity.models import Device, Grant
-from hocvuso.identity.services import enrol_device
 from hocvuso.kernel import clock
 from hocvuso.kernel.ids import uuid7
 from hocvuso.places.types import EVERYWHERE
 from tests.cast import FAR, HERE, NEAR, THERE, Cast
 from tests.facts.phone import Phone, canonical, moment
-
-
-def send(path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
-    answer = Client().post(path, body, content_type="application/json", headers={"Accept-Language": "vi", **headers})
-    return answer.status_code, answer.content
-
-
-@pytest.fixture
-def phone(cast: Cast) -> Phone:
-    made = Phone()
-    # an hour ago may be yesterday: the team did not begin today
-    Grant.objects.update(valid_from=clock.today() - timedelta(days=2))
-    enrol_device(account_id=cast.tuan.pk, device_id=made.id, public_key=made.point)
-    return made
-
-
-def verdicts(payload: dict[str, Any]) -> list[Any]:
-    return [receipt["verdict"] for receipt in payload["receipts"]]
-
-
-def reasons(payload: dict[str, Any]) -> list[Any]:
-    return [receipt["reason"] for receipt in payload["receipts"]]
-
-
-def state(resident: UUID) -> Any:
-    return queries.states(EVERYWHERE, [resident])[resident]
+from tests.facts.sending import reasons, send, state, verdicts
 
 
 def test_a_visit_arrives_once_however_often_it_is_sent(cast: Cast, phone: Phone) -> None:

@@ -14,7 +14,7 @@ from hocvuso.people.models import Resident
 from hocvuso.places.models import Household
 from hocvuso.places.types import EVERYWHERE
 from tests.cast import FAR, HERE, NEAR, Cast
-from tests.facts.test_recording import about
+from tests.facts.world import about
 from tests.people.ledger import NaiveLedger
 
 WHEN = datetime(2026, 11, 20, tzinfo=UTC)

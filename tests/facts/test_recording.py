@@ -1,40 +1,21 @@
 """Recording on this server: what is stored, what is known, what the register shows, what reactions answer."""
 
 from collections.abc import Iterator
-from typing import Any
-from uuid import UUID
 
 import pytest
 
 from hocvuso.facts import projectors, queries
 from hocvuso.facts.models import CommuneSeq, Fact, Feed, MergeEdge, Progress, Whereabouts
 from hocvuso.facts.services import record
-from hocvuso.facts.types import NewFact, StoredFact, Subject
-from hocvuso.kernel import clock
+from hocvuso.facts.types import NewFact, StoredFact
 from hocvuso.kernel.errors import DomainError
 from hocvuso.kernel.ids import uuid7
 from hocvuso.people.models import Resident
 from hocvuso.places.models import Household
 from hocvuso.places.types import EVERYWHERE, PlaceScope
 from tests.cast import FAR, HERE, NEAR, THERE, Cast
-
-
-def about(resident: UUID, kind: str, body: dict[str, Any], *, commune: int = HERE, **other: Any) -> NewFact:
-    return NewFact(
-        kind=kind,
-        commune=commune,
-        neighbourhood=NEAR,
-        subject=Subject("resident", resident),
-        occurred_at=clock.now(),
-        evidence="witnessed",
-        purpose="movement",
-        body=body,
-        **other,
-    )
-
-
-def state(resident: UUID) -> Any:
-    return queries.states(EVERYWHERE, [resident])[resident]
+from tests.facts.sending import state
+from tests.facts.world import about
 
 
 def test_a_fact_is_stored_once_and_known_afterwards(cast: Cast) -> None:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from hocvuso.facts import heads, queries
-from hocvuso.facts.models import Alarm, CommuneSeq, DeviceChain, Fact, LedgerEpoch, Parked, Tombstone
+from hocvuso.facts import queries
+from hocvuso.facts.models import Alarm, DeviceChain, Fact, Parked, Tombstone
 from hocvuso.facts.rules import effective_time, quality_kept
 from hocvuso.facts.services import erase_person, rebuild
 from hocvuso.identity.models import Device, Grant
@@ -19,10 +19,10 @@ from hocvuso.kernel import clock
 from hocvuso.places.types import EVERYWHERE, PlaceScope
 from tests.cast import HERE, THERE, Cast
 from tests.facts.phone import Phone, moment
-from tests.facts.test_push import phone, reasons, send, state, verdicts
+from tests.facts.restored import go_back
+from tests.facts.sending import reasons, send, state, verdicts
 from tests.facts.world import dump
 
-__all__ = ["phone"]
 Row = tuple[Any, ...]
 
 
@@ -41,21 +41,6 @@ def ledger() -> set[Row]:
 
 def _facts() -> list[Fact]:
     return list(Fact.objects.all())
-
-
-def go_back(to: int, *, tell: bool = True) -> None:
-    """Put the database of ward HERE back to the number `to`, as a backup of that moment would be.
-
-    `tell`: the file of heads, which lies outside, was not put back with it.
-    """
-    had = CommuneSeq.objects.get(commune=HERE).seq
-    Fact.objects.filter(commune=HERE, server_seq__gt=to).delete()
-    DeviceChain.objects.all().delete()
-    Parked.objects.all().delete()
-    rebuild()
-    CommuneSeq.objects.filter(commune=HERE).update(seq=to)
-    heads._write(heads.Heads(LedgerEpoch.objects.get().epoch, {HERE: had if tell else to}, None))
-    assert heads.check() is tell
 
 
 def visits(phone: Phone, resident: UUID, count: int = 3) -> None:

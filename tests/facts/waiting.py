@@ -10,7 +10,7 @@ from hocvuso.identity.services import enrol_device
 from hocvuso.kernel import clock
 from tests.cast import HERE, NEAR, Cast
 from tests.facts.phone import Phone
-from tests.facts.test_recording import about
+from tests.facts.world import about
 
 
 def send(path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:

@@ -12,7 +12,9 @@ from hocvuso.facts import writing
 from hocvuso.facts.drafts import Draft
 from hocvuso.facts.kinds import NUMBERS, check_body
 from hocvuso.facts.ledger import Row, canonical_text
-from tests.cast import HERE, THERE
+from hocvuso.facts.types import NewFact, Subject
+from hocvuso.kernel import clock
+from tests.cast import HERE, NEAR, THERE
 
 NOW = datetime(2026, 11, 20, 5, tzinfo=UTC)
 _START = int(datetime(2026, 6, 1, tzinfo=UTC).timestamp() * 1000)
@@ -157,3 +159,17 @@ def split(made: Sequence[Draft], cuts: Iterable[int]) -> list[list[Draft]]:
     """Cut a sequence into batches at the given places."""
     places = sorted({0, len(made), *(cut % (len(made) + 1) for cut in cuts)})
     return [list(made[a:b]) for a, b in zip(places, places[1:], strict=False)]
+
+
+def about(resident: UUID, kind: str, body: dict[str, Any], *, commune: int = HERE, **other: Any) -> NewFact:
+    return NewFact(
+        kind=kind,
+        commune=commune,
+        neighbourhood=NEAR,
+        subject=Subject("resident", resident),
+        occurred_at=clock.now(),
+        evidence="witnessed",
+        purpose="movement",
+        body=body,
+        **other,
+    )

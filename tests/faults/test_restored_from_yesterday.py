@@ -18,7 +18,7 @@ import pytest
 from tools.server import ROOT
 
 from tests.facts.phone import Phone
-from tests.faults.test_kill_while_pushing import Instance
+from tests.faults.installation import Instance
 
 pytestmark = pytest.mark.faults
 WHAT = "id, subject, kind, actor, device, device_seq, occurred_at, effective_at, quality, evidence, body, fact_hash"

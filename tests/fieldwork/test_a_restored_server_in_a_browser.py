@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from hocvuso.facts.models import CommuneSeq
 from hocvuso.identity.models import Device
 from tests.cast import HERE
-from tests.facts.test_refill import go_back
+from tests.facts.restored import go_back
 from tests.fieldwork.evening import Evening, look, outbox, sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -1,10 +1,6 @@
 """A phone has its own key; enrolling is closed on real servers until the field kit has its PIN and seals."""
 
-import base64
-
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from hocvuso.identity import queries, services
 from hocvuso.identity.device_keys import point_of_jwk
@@ -12,18 +8,7 @@ from hocvuso.identity.errors import DeviceKeyRefused, EnrolmentClosed
 from hocvuso.kernel.errors import NotFound
 from hocvuso.kernel.ids import uuid7
 from tests.cast import Cast
-
-
-def point() -> bytes:
-    key = ec.generate_private_key(ec.SECP256R1()).public_key()
-    return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-
-
-def jwk(raw: bytes) -> dict[str, str]:
-    def text(part: bytes) -> str:
-        return base64.urlsafe_b64encode(part).rstrip(b"=").decode()
-
-    return {"kty": "EC", "crv": "P-256", "x": text(raw[1:33]), "y": text(raw[33:])}
+from tests.identity.keys import jwk, point
 
 
 def test_enrolling_twice_is_enrolling_once(cast: Cast) -> None:

@@ -18,7 +18,7 @@ from hocvuso.learning.services import finish_call, forget_old_calls
 from hocvuso.places.types import PlaceScope
 from hocvuso.web.citizen.shelf import ADDRESSES, SHELF, Variant, serve_first, variant_of
 from tests.cast import HERE, THERE, Cast
-from tests.web.test_security_of_answers import INLINE
+from tests.web.policy import INLINE
 
 UNIT = "qr-pay-market"
 _addresses = count(1)

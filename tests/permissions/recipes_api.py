@@ -4,7 +4,7 @@ from hocvuso.identity.models import Device
 from hocvuso.kernel import clock
 from hocvuso.kernel.ids import uuid7
 from tests.cast import HERE, NEAR, Cast
-from tests.identity.test_devices import jwk, point
+from tests.identity.keys import jwk, point
 from tests.permissions.harness import Case, public, recipe
 
 public("api:openapi-json")

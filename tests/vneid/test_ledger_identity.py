@@ -20,7 +20,7 @@ from hocvuso.vneid.rules import steps
 from tests.cast import Cast
 from tests.credentials.lives import attain, say
 from tests.vneid.conftest import Ward, columns_by_facts, columns_by_rows, forget_receiver
-from tests.vneid.test_receipts import Counterpart
+from tests.vneid.counterpart import Counterpart
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 ACTS = ("attain", "consent", "withdraw", "revoke", "batch", "deliver", "confirm", "refuse", "review", "retry", "again")

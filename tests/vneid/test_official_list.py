@@ -1,10 +1,7 @@
 """Official lists: matched by number, one fact a person with the file's hash, a column of their own."""
 
 import hashlib
-import io
-from datetime import date
 
-import openpyxl
 import pytest
 
 from hocvuso.facts.queries import facts_about
@@ -14,23 +11,7 @@ from hocvuso.places.types import EVERYWHERE
 from hocvuso.vneid import queries, services
 from tests.cast import HERE, THERE, Cast
 from tests.vneid.conftest import Ward
-
-
-def workbook(*numbers: str, day: date | str = date(2026, 11, 20)) -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(["DANH SÁCH ĐÃ XÁC NHẬN"])
-    sheet.append(["STT", "Họ và tên", "Số CCCD/định danh", "Ngày xác nhận"])
-    for place, number in enumerate(numbers, start=1):
-        sheet.append([place, "không dùng tới", number, day])
-    held = io.BytesIO()
-    book.save(held)
-    return held.getvalue()
-
-
-def number_of(ward: Ward, digits: int) -> str:
-    return f"000{100_000 + len(ward.people) - 1:07d}{digits:02d}"
+from tests.vneid.lists import number_of, workbook
 
 
 def take(cast: Cast, data: bytes, commune: int = HERE) -> dict[str, int]:

@@ -13,7 +13,7 @@ from tests.accessible import fits, picture, require_accessible
 from tests.cast import make_cast
 from tests.phones import sign_in
 from tests.vneid.conftest import Sandbox, Ward
-from tests.vneid.test_official_list import number_of, workbook
+from tests.vneid.lists import number_of, workbook
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -9,12 +9,10 @@ from django.test import Client
 from hocvuso.identity import services
 from tests.cast import PASSWORD, Cast
 from tests.permissions.harness import RECIPES, body_of, load_recipes, send
+from tests.web.policy import INLINE
 
 load_recipes()
 PAGES = [r for r in RECIPES.values() if r.method == "GET" and not r.name.startswith("api:")]
-INLINE = re.compile(
-    rb"<script(?![^>]*\bsrc=)[^>]*>\s*\S|<style|\sstyle=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE
-)
 FOREIGN = re.compile(rb"""(?:src|href|action)=["'](?:https?:)?//""", re.IGNORECASE)
 
 
