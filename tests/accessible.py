@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.browser import FRONTEND
 
@@ -36,6 +36,11 @@ def barriers(page: Page, *, tags: Sequence[str] = AA, rules: Mapping[str, bool] 
         page.evaluate(_axe())
     switched = {name: {"enabled": on} for name, on in (rules or {}).items()}
     return list(page.evaluate(EXAMINE, [list(tags), switched]))
+
+
+def bring_axe(context: BrowserContext) -> None:
+    """Let every document begin with axe in it: for a walk through many pages, each of which is looked at."""
+    context.add_init_script(_axe())
 
 
 def fits(page: Page) -> bool:

@@ -150,8 +150,10 @@ def test_a_captive_portal_is_no_receipt(evening: Evening, phone: Page) -> None:
     open_door(phone)
     meet(phone)
     walk_through(phone)
-    saved(phone)
-    phone.wait_for_timeout(500)
+    with phone.expect_response("**/api/sync/push"):
+        saved(phone)
+    expect(phone.get_by_role("heading", name="Đã lưu trong máy")).to_be_visible()
+    phone.wait_for_timeout(100)  # for what the kit makes of the answer
     assert outbox(phone) == 1
     phone.unroute("**/api/**")
     phone.get_by_role("button", name="Cửa kế tiếp").click()

@@ -45,6 +45,7 @@ def narrow(browser: Browser, live_server) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 320, "height": 640}, locale="vi-VN", base_url=live_server.url, service_workers="block"
     )
+    accessible.bring_axe(context)
     yield context.new_page()
     context.close()
 
