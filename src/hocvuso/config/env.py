@@ -1,6 +1,7 @@
 """Strict reading of settings from the environment: a wrong or unknown setting stops the start."""
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +15,7 @@ KNOWN: dict[str, str] = {
     "HOCVUSO_DEBUG": "1 = developer's error pages; never on a server",
     "HOCVUSO_HOSTS": "comma-separated host names served (default: localhost,127.0.0.1,[::1])",
     "HOCVUSO_ORIGIN": "public origin, for example https://hocvuso.example.vn; also in QR codes",
+    "HOCVUSO_PASSKEY_HOST": "name that passkeys belong to: that of HOCVUSO_ORIGIN (default) or a domain above it",
     "HOCVUSO_HTTPS": "1 = served behind TLS: secure cookies, HSTS",
     "HOCVUSO_DEMO": "1 = demonstration ward of synthetic people; allows device enrolment before the field kit",
     "HOCVUSO_CONTENT": "folder of content (default: the content shipped with the package)",
@@ -68,6 +70,60 @@ def choice(name: str, default: str, allowed: set[str]) -> str:
     if raw not in allowed:
         raise SettingError(f"hocvuso: {name} takes one of {', '.join(sorted(allowed))}, not {raw!r}.")
     return raw
+
+
+def origin(name: str, default: str) -> str:
+    """Return scheme://host[:port] the way a browser writes it; anything else stops the start."""
+    raw = os.environ.get(name, "") or default
+    try:
+        parts = urlsplit(raw)
+        port = parts.port
+    except ValueError:
+        raise SettingError(f"hocvuso: {name}={raw!r} is no address.") from None
+    host = parts.hostname or ""
+    beyond = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if parts.scheme not in {"http", "https"} or not host or beyond:
+        raise SettingError(
+            f"hocvuso: {name} takes the address of the front page without a path, for example "
+            f"https://hocvuso.example.vn, not {raw!r}."
+        )
+    if not host.isascii():
+        raise SettingError(f"hocvuso: {name}: write {host} the way browsers send it, {host.encode('idna').decode()}.")
+    shown = f"[{host}]" if ":" in host else host
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{shown}" + (f":{port}" if port and port != usual else "")
+
+
+def passkey_host(name: str, origin: str, *, demo: bool) -> str:
+    """Return the name passkeys belong to (the RP ID of WebAuthn), or "" where browsers would allow none.
+
+    Passkeys need TLS and a name; a demonstration may use http://localhost. A name that is set and does not fit the
+    origin stops the start.
+    """
+    parts = urlsplit(origin)
+    host = parts.hostname or ""
+    possible = (parts.scheme == "https" and not _is_address(host)) or (demo and host == "localhost")
+    asked = os.environ.get(name, "").strip().lower()
+    if not asked:
+        return host if possible else ""
+    if not possible:
+        raise SettingError(
+            f"hocvuso: {name} is set, but passkeys need HOCVUSO_ORIGIN=https://NAME (a demonstration: "
+            f"http://localhost:PORT), not {origin}. Remove {name}, or put TLS in front."
+        )
+    if asked != host and not ("." in asked and host.endswith(f".{asked}")):
+        raise SettingError(
+            f"hocvuso: {name}={asked} is neither {host}, the host of HOCVUSO_ORIGIN, nor a domain above it."
+        )
+    return asked
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def database(url: str) -> dict[str, object]:
