@@ -17,7 +17,8 @@ A recipe says how to make a REAL object behind a URL, who may open it, and who m
   2xx, and `Case.secret` must not be in it. A recipe has outsiders or peers, or both.
 - A page every account has for itself (marked `signed_in`) is declared with `own`.
 - A door for phones, which the request's own signature opens, is declared with `device_signed`.
-- `Case.data`: form fields (POST); `Case.json`: a JSON body; `Case.query`: the query string.
+- `Case.data`: form fields (POST); `Case.json`: a JSON body; `Case.query`: the query string; `Case.session`: what an
+  earlier page left in the browser's session.
 Names are URL names with their namespace; API operations are `api:<function name>`. A file `recipes_*.py` in this folder
 is found by itself; take a file of your own when two people would write in one.
 """
@@ -52,6 +53,7 @@ class Case:
     query: dict[str, Any] = field(default_factory=dict)
     secret: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    session: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -114,10 +116,18 @@ def public(
 
 
 def own(
-    name: str, method: str, make: Callable[[Cast], Case] = lambda cast: Case(), *, who: str | tuple[str, ...]
+    name: str,
+    method: str,
+    make: Callable[[Cast], Case] = lambda cast: Case(),
+    *,
+    who: str | tuple[str, ...],
+    outsiders: tuple[str, ...] = (),
 ) -> None:
-    """Declare a page that every account has for itself (sign out, own password): nobody signed in is an outsider."""
-    _add(Recipe(name, method, make, (who,) if isinstance(who, str) else who, is_own=True))
+    """Declare a page that every account has for itself (sign out, own password): nobody signed in is an outsider.
+
+    `outsiders`: where the URL names an object of the account.
+    """
+    _add(Recipe(name, method, make, (who,) if isinstance(who, str) else who, outsiders, is_own=True))
 
 
 def device_signed(name: str, method: str, make: Callable[[Cast], Case], *, forged: Callable[[Cast], Case]) -> None:
@@ -152,6 +162,10 @@ def send(
     kwargs = case.missing if missing and case.missing is not None else case.kwargs
     path = reverse(made.name, kwargs=kwargs)
     browser = browser or cast.client(getattr(cast, who) if who else None)
+    if case.session:
+        session = browser.session
+        session.update(case.session)
+        session.save()
     extra: dict[str, Any] = {"headers": {"Accept-Language": "vi", **case.headers}}
     if case.query:
         extra["query_params"] = case.query

@@ -40,6 +40,7 @@ WITHOUT_SCOPE = {
     "identity.queries.organisation_of": "makes scopes",
     "identity.queries.grantable_roles": "the caller's own rights",
     "identity.queries.device_for": "the device's signature proves who asks",
+    "identity.queries.passkeys": "the caller's own",
     "identity.queries.account_named": "the operator's command line",
     "identity.queries.account_to_sign_in": "the account just proved who it is",
     # credentials: what a verifier needs is public, and what stands on a paper is shown to whoever holds it

@@ -1,9 +1,13 @@
 """Doors of identity: signing in, codes, staff, language."""
 
-from hocvuso.identity.models import Device, Grant
+import pyotp
+
+from hocvuso.identity import services
+from hocvuso.identity.models import Device, Grant, Passkey
 from hocvuso.kernel import clock
 from hocvuso.kernel.ids import uuid7
 from tests.cast import PASSWORD, Cast
+from tests.identity.authenticator import Authenticator
 from tests.permissions.harness import Case, own, public, recipe
 
 
@@ -43,6 +47,40 @@ own("office:home", "GET", who=("hanh", "minh", "quan", "tuan", "thang"))
 own("office:sign-out", "POST", who=("hanh", "thang"))
 own("office:password", "GET", who="hanh")
 own("office:password", "POST", _with_password, who="hanh")
+
+
+def _with_authenticator(cast: Cast) -> str:
+    """Give Chị Hạnh an authenticator; return a recovery code, good once at any time."""
+    totp = pyotp.TOTP(pyotp.parse_uri(services.begin_second_factor(account=cast.hanh)).secret)
+    now = int(clock.now().timestamp())
+    return services.confirm_second_factor(account=cast.hanh, digits=totp.at(now))[0]
+
+
+def _passkey(cast: Cast) -> Case:
+    code = _with_authenticator(cast)
+    key = Passkey.objects.create(
+        account=cast.hanh, name="Điện thoại", credential_id=b"khoa", public_key=b"-", created_at=clock.now()
+    )
+    return Case(kwargs={"passkey_id": key.pk}, missing={"passkey_id": uuid7()}, data={"digits": code})
+
+
+def _new_passkey(cast: Cast) -> Case:
+    asked = services.begin_passkey(account=cast.hanh, answer=_with_authenticator(cast), address="10.0.0.1")
+    made = Authenticator().make(asked.options)
+    return Case(data={"name": "Điện thoại", "credential": made}, session={"passkey_question": str(asked.id)})
+
+
+def _passkey_page(cast: Cast) -> Case:
+    made = _passkey(cast)
+    return Case(kwargs=made.kwargs, missing=made.missing)
+
+
+public("office:sign-in-passkey", "POST")
+own("office:account", "GET", who=("hanh", "minh", "tuan", "thang"))
+own("office:account", "POST", _new_passkey, who="hanh")
+own("office:passkey-question", "POST", lambda cast: Case(data={"digits": _with_authenticator(cast)}), who="hanh")
+own("office:passkey-remove", "GET", _passkey_page, who="hanh", outsiders=("cuong", "quan", "tuan", "thang"))
+own("office:passkey-remove", "POST", _passkey, who="hanh", outsiders=("cuong", "quan", "tuan", "thang"))
 own("field:sign-out", "POST", who="tuan")
 
 

@@ -24,6 +24,35 @@ class SecondFactorRefused(DomainError):
     text = "Sáu số chưa khớp. Anh/chị mở ứng dụng xác thực, coi số mới rồi gõ lại."
 
 
+class PasskeyRefused(DomainError):
+    """The passkey is unknown, wrong, of another site, or came too late; which of them is not said."""
+
+    code = "passkey_refused"
+    text = "Chưa mở được bằng khóa truy cập này. Anh/chị bấm thử lại, hoặc đăng nhập bằng mật khẩu."
+
+
+class PasskeyNotAdded(DomainError):
+    """The new passkey does not fit this server, came too late, or is already known."""
+
+    code = "passkey_not_added"
+    text = "Chưa thêm được khóa truy cập. Anh/chị gõ sáu số mới rồi bấm thêm lần nữa."
+
+
+class TooManyPasskeys(DomainError):
+    """An account holds at most ten."""
+
+    code = "too_many_passkeys"
+    text = "Mỗi tài khoản giữ nhiều nhất %(most)s khóa truy cập. Anh/chị gỡ khóa không còn dùng rồi thêm lại."
+
+
+class LastFactor(DomainError):
+    """The last second factor can't be removed."""
+
+    code = "last_factor"
+    text = "Đây là cách xác thực cuối cùng của tài khoản nên chưa gỡ được. Anh/chị thêm cách khác rồi gỡ."
+    status = 409
+
+
 class TooManyAttempts(DomainError):
     """Too many wrong answers; `minutes` says how long to wait."""
 

@@ -4,7 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from hocvuso.identity.rules import CITY_ONLY_ROLES, ROLES
+from hocvuso.identity.rules import CITY_ONLY_ROLES, LONGEST_CREDENTIAL_ID, ROLES
 from hocvuso.kernel.ids import uuid7
 
 ORGANISATION_KINDS = [
@@ -185,6 +185,55 @@ class RecoveryCode(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code_hash"], name="identity_recovery_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Passkey(models.Model):
+    """Khóa truy cập (WebAuthn): a key pair in a phone, computer or security key, opened there by PIN, finger or face.
+
+    Only the public half is here (COSE key, RFC 9052). `sign_count` is what the authenticator counted at its last use;
+    many always say 0. `transports` are the browser's hints on how to reach it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    credential_id = models.BinaryField(max_length=LONGEST_CREDENTIAL_ID)
+    public_key = models.BinaryField(max_length=2000)
+    sign_count = models.BigIntegerField(default=0)
+    transports = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "created_at"], name="identity_passkey_account")]
+        constraints = [
+            models.UniqueConstraint(fields=["credential_id"], name="identity_passkey_credential"),
+            models.CheckConstraint(condition=~Q(name=""), name="identity_passkey_named"),
+            models.CheckConstraint(
+                condition=Q(sign_count__gte=0) & Q(sign_count__lt=2**32), name="identity_passkey_count"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class PasskeyChallenge(models.Model):
+    """A question put to a passkey, good once and for minutes. The browser's session holds its id; using it deletes it.
+
+    `account` is whose passkey is being added; null = somebody signs in, nobody knows yet who.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+")
+    challenge = models.BinaryField(max_length=64)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="identity_challenge_age")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from hocvuso.identity.models import Account, Device, Grant, Organisation
+from hocvuso.identity.models import Account, Device, Grant, Organisation, Passkey
 from hocvuso.identity.rules import CODE_ROLES, GRANTABLE_BY, REASSIGNED_GRACE
-from hocvuso.identity.types import AccountInfo, DeviceInfo, GrantInfo, Standing, StandingGrant
+from hocvuso.identity.types import AccountInfo, DeviceInfo, GrantInfo, PasskeyInfo, Standing, StandingGrant
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
 from hocvuso.places.types import PlaceScope
@@ -76,6 +76,12 @@ def devices(scope: PlaceScope, account_id: UUID) -> list[DeviceInfo]:
     account(scope, account_id)
     rows = Device.objects.select_related("account").filter(account_id=account_id).order_by("-enrolled_at")
     return [_device(row) for row in rows]
+
+
+def passkeys(account_id: UUID) -> list[PasskeyInfo]:
+    """Return the account's own passkeys, oldest first."""
+    rows = Passkey.objects.filter(account_id=account_id).order_by("created_at", "id")
+    return [PasskeyInfo(row.id, row.name, row.created_at, row.last_used_at) for row in rows]
 
 
 def phones(scope: PlaceScope) -> list[tuple[str, DeviceInfo]]:

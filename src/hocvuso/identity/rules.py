@@ -80,6 +80,12 @@ CODE_LENGTH = {"sign_in": 8, "helper": 6}
 """Eight for sign-in: thousands may be open on one evening, and a guess fits any of them (22**8 = 5 * 10**10)."""
 CODE_LIFETIME = {"sign_in": timedelta(hours=12), "helper": timedelta(hours=2)}
 
+PASSKEY_CHALLENGE_LIFETIME = timedelta(minutes=5)
+"""Time for finding the phone or the security key and typing its PIN."""
+MOST_PASSKEYS = 10
+LONGEST_CREDENTIAL_ID = 1023
+"""Bytes (WebAuthn 3, 4: credential id)."""
+
 IDLE_ACCOUNT = timedelta(days=45)
 SESSION_IDLE = timedelta(minutes=15)
 FIELD_SESSION = timedelta(hours=12)
@@ -114,6 +120,11 @@ def spoken_code(code: str) -> str:
     """Return a code in two halves, the way it is read aloud."""
     half = (len(code) + 1) // 2
     return f"{code[:half]} {code[half:]}"
+
+
+def counter_went_back(known: int, told: int) -> bool:
+    """Return whether a passkey that counts its uses did not count on: a sign of a copy. One that always says 0 may."""
+    return (known > 0 or told > 0) and told <= known
 
 
 def wait_after(failures: int) -> timedelta:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from hocvuso.identity.rules import ROLES, roles_with
@@ -52,6 +53,24 @@ class DeviceInfo:
     def is_revoked(self) -> bool:
         """Whether pushes of this device are to be parked."""
         return self.revoked_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyInfo:
+    """A passkey as its owner sees it."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyQuestion:
+    """What the browser hands to the authenticator (`options`); the session keeps the id."""
+
+    id: UUID
+    options: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,13 @@ from hocvuso.identity.services.codes import issue_helper_code, issue_sign_in_cod
 from hocvuso.identity.services.devices import enrol_device, revoke_device
 from hocvuso.identity.services.grants import add_staff, give_grant, revoke_grant
 from hocvuso.identity.services.housekeeping import tidy
+from hocvuso.identity.services.passkeys import (
+    add_passkey,
+    begin_passkey,
+    begin_passkey_sign_in,
+    check_passkey,
+    remove_passkey,
+)
 from hocvuso.identity.services.sign_in import (
     begin_second_factor,
     check_name_and_password,
@@ -25,9 +32,13 @@ from hocvuso.identity.services.sign_in import (
 )
 
 __all__ = [
+    "add_passkey",
     "add_staff",
+    "begin_passkey",
+    "begin_passkey_sign_in",
     "begin_second_factor",
     "check_name_and_password",
+    "check_passkey",
     "check_second_factor",
     "confirm_second_factor",
     "create_account",
@@ -44,6 +55,7 @@ __all__ = [
     "note_signed_in",
     "note_success",
     "redeem_code",
+    "remove_passkey",
     "remove_second_factor",
     "require_patience",
     "revoke_device",

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from hocvuso.audit.services import log
 from hocvuso.identity.errors import AccountAsleep, SecondFactorRefused, SignInRefused
-from hocvuso.identity.models import Account, RecoveryCode, SecondFactor
+from hocvuso.identity.models import Account, Passkey, PasskeyChallenge, RecoveryCode, SecondFactor
 from hocvuso.identity.rules import CODE_ALPHABET, IDLE_ACCOUNT, clean_code
 from hocvuso.identity.services.attempts import note_failure, note_success, require_patience
 from hocvuso.identity.services.oversight import require_may_manage
@@ -115,18 +115,27 @@ def digits_for_demonstration(*, account: Account) -> str | None:
 
 @transaction.atomic
 def remove_second_factor(scope: PlaceScope, *, account_id: UUID, actor: UUID) -> None:
-    """Take a lost authenticator away; the next sign-in sets up a new one.
+    """Take a lost authenticator and all passkeys away; the next sign-in sets up a new authenticator.
+
+    Passkeys go too: they lie on the phone that was lost, and alone they would open the account.
 
     Raises NotFound, or GrantRefused for an account the actor does not stand above.
     """
     require_may_manage(scope, account_id=account_id, actor=actor)
+    # a passkey that is being added at this moment waits here, and then finds no authenticator
+    Account.objects.select_for_update().get(pk=account_id)
+    PasskeyChallenge.objects.filter(account_id=account_id).delete()
     SecondFactor.objects.filter(account_id=account_id).delete()
     RecoveryCode.objects.filter(account_id=account_id).delete()
+    keys = Passkey.objects.filter(account_id=account_id)
+    for key_id in keys.values_list("pk", flat=True):
+        log(actor=actor, action="identity.passkey.removed", object_kind="passkey", object_id=key_id)
+    keys.delete()
     log(actor=actor, action="identity.second_factor.removed", object_kind="account", object_id=account_id)
 
 
 def note_signed_in(*, account: Account, how: str) -> None:
-    """Write a sign-in into the journal; `how` is password or code."""
+    """Write a sign-in into the journal; `how` is password, passkey or code."""
     now = clock.now()
     Account.objects.filter(pk=account.pk).update(last_seen=now, last_login=now)
     log(

@@ -23,7 +23,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
 # the camera is for the verifier only; a place is never asked for (Law 91/2025/QH15: location is sensitive)
 PERMISSIONS_POLICY = (
     "accelerometer=(), autoplay=(self), camera=(self), display-capture=(), geolocation=(), gyroscope=(), "
-    "magnetometer=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self)"
+    "magnetometer=(), microphone=(), payment=(), usb=(), "
+    "publickey-credentials-create=(self), publickey-credentials-get=(self)"
 )
 
 

@@ -20,6 +20,10 @@ ACTIONS = {
     "identity.grant.given": _("giao vai trò"),
     "identity.grant.revoked": _("thu lại vai trò"),
     "identity.organisation.created": _("thêm cơ quan, đoàn thể"),
+    "identity.passkey.added": _("thêm khóa truy cập"),
+    "identity.passkey.used": _("dùng khóa truy cập"),
+    "identity.passkey.counter_back": _("từ chối một khóa truy cập có thể đã bị sao chép"),
+    "identity.passkey.removed": _("gỡ khóa truy cập"),
     "identity.password.changed": _("đổi mật khẩu"),
     "identity.recovery.used": _("dùng mã dự phòng"),
     "identity.second_factor.confirmed": _("thêm ứng dụng xác thực"),
@@ -87,6 +91,7 @@ OBJECTS = {
     "match_review": _("một cặp giống nhau"),
     "official_list": _("danh sách chính thức"),
     "organisation": _("cơ quan, đoàn thể"),
+    "passkey": _("khóa truy cập"),
     "print_run": _("loạt giấy in"),
     "recording": _("bản thu tiếng"),
     "resident": _("một người dân"),
@@ -97,6 +102,7 @@ OBJECTS = {
     "team": _("tổ"),
 }
 _NUMBERS = {"id_number": _("số định danh"), "phone": _("điện thoại")}
+_HOW = {"password": _("bằng mật khẩu"), "passkey": _("bằng khóa truy cập"), "code": _("bằng mã của tổ trưởng")}
 _COUNTS = {
     "people": _("%(n)s người"),
     "rows": _("%(n)s dòng"),
@@ -121,6 +127,9 @@ def details_said(details: Mapping[str, Any]) -> str:
     parts = []
     if details.get("kind") in _NUMBERS:
         parts.append(gettext(_NUMBERS[details["kind"]]))
+    how = details.get("how")
+    if how in _HOW:
+        parts.append(gettext(_HOW[how]))
     if details.get("reason") in REASONS:
         parts.append(gettext("lý do: %(reason)s") % {"reason": gettext(REASONS[details["reason"]]).lower()})
     for key, words in _COUNTS.items():

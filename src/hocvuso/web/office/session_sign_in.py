@@ -1,10 +1,10 @@
-"""Signing in at a desk: password, then the authenticator; signing out."""
+"""Signing in at a desk: password, then the authenticator, or a passkey alone; signing out."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import auth, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,13 +18,16 @@ from hocvuso.identity.queries import account_to_sign_in
 from hocvuso.identity.sessions import begin
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import DomainError
-from hocvuso.kernel.limits import address_of
-from hocvuso.web.access import public, signed_in
+from hocvuso.kernel.limits import Limit, address_of
+from hocvuso.web.access import limited, public, signed_in
 from hocvuso.web.address import safe_next
 from hocvuso.web.office.qr import qr_svg
 from hocvuso.web.office.session_forms import DigitsForm, NewPasswordForm, PasswordForm
+from hocvuso.web.office.session_questions import keep_question, passkey_face, taken_question
 
 PENDING, PENDING_SECONDS = "sign_in_pending", 300
+# an office of fifty begins its day behind one address
+_QUESTIONS = Limit("office.passkey", per_minute=60, burst=60)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -33,10 +36,12 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """First step: name and password."""
+    """First step: name and password, or the only one: a passkey."""
     onward = safe_next(request.GET.get("next"), reverse("office:home"))
     if request.user.is_authenticated:
         return redirect(onward)
+    if "credential" in request.POST:
+        return _sign_in_with_passkey(request, onward)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -47,7 +52,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             )
         except DomainError as error:
             form.refuse(error)
-            return render(request, "office/session_sign_in.html", {"form": form}, status=error.status)
+            return _first_page(request, form, status=error.status)
         request.session[PENDING] = {
             "account": str(account.pk),
             "at": int(clock.now().timestamp()),
@@ -55,7 +60,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         }
         step = "office:sign-in-code" if services.has_second_factor(account=account) else "office:sign-in-set-up"
         return redirect(step)
-    return render(request, "office/session_sign_in.html", {"form": form}, status=400 if form.errors else 200)
+    return _first_page(request, form, status=400 if form.errors else 200)
+
+
+@public
+@limited(_QUESTIONS)
+@never_cache
+@require_POST
+def passkey_question(request: HttpRequest) -> HttpResponse:
+    """Give the page's script what it hands to the authenticator."""
+    asked = services.begin_passkey_sign_in()
+    keep_question(request, asked)
+    return JsonResponse(asked.options)
 
 
 @public
@@ -78,7 +94,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             form.refuse(error)
             status = error.status
         else:
-            _open(request, account)
+            _open(request, account, how="password")
             return redirect(onward)
     context = {"form": form, "demo_digits": services.digits_for_demonstration(account=account)}
     return render(request, "office/session_code.html", context, status=status)
@@ -104,7 +120,7 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
-            _open(request, account)
+            _open(request, account, how="password")
             return render(request, "office/session_recovery.html", {"codes": codes, "onward": onward})
     secret = address.split("secret=")[1].split("&")[0]
     context = {
@@ -144,6 +160,26 @@ def change_password(request: HttpRequest) -> HttpResponse:
     return render(request, "office/session_password.html", {"form": form}, status=400 if form.errors else 200)
 
 
+def _first_page(
+    request: HttpRequest, form: PasswordForm, *, status: int, passkey_error: DomainError | None = None
+) -> HttpResponse:
+    context = {"form": form, "passkey_error": passkey_error, **passkey_face()}
+    return render(request, "office/session_sign_in.html", context, status=status)
+
+
+def _sign_in_with_passkey(request: HttpRequest, onward: str) -> HttpResponse:
+    try:
+        account = services.check_passkey(
+            question_id=taken_question(request),
+            answer=request.POST["credential"],
+            address=address_of(request),
+        )
+    except DomainError as error:
+        return _first_page(request, PasswordForm(), status=error.status, passkey_error=error)
+    _open(request, account, how="passkey")
+    return redirect(onward)
+
+
 def _pending(request: HttpRequest) -> tuple[Any, str] | None:
     held = request.session.get(PENDING)
     if not held or clock.now().timestamp() - held["at"] > PENDING_SECONDS:
@@ -153,11 +189,11 @@ def _pending(request: HttpRequest) -> tuple[Any, str] | None:
     return None if account is None else (account, str(held["next"]))
 
 
-def _open(request: HttpRequest, account: Any) -> None:
+def _open(request: HttpRequest, account: Any, *, how: str) -> None:
     request.session.pop(PENDING, None)
     auth.login(request, account, backend=BACKEND)
     begin(request.session, kind="office")
-    services.note_signed_in(account=account, how="password")
+    services.note_signed_in(account=account, how=how)
 
 
 def _id(request: Any) -> UUID:

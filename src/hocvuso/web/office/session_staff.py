@@ -116,7 +116,7 @@ def person(request: StaffRequest, account_id: UUID) -> HttpResponse:
 def reset_factor(request: StaffRequest, account_id: UUID) -> HttpResponse:
     """Take a lost authenticator away."""
     services.remove_second_factor(request.scope, account_id=account_id, actor=request.actor.account_id)
-    messages.success(request, _("Đã gỡ ứng dụng xác thực. Lần đăng nhập tới sẽ thêm lại."))
+    messages.success(request, _("Đã gỡ ứng dụng xác thực và khóa truy cập. Lần đăng nhập tới sẽ thêm lại."))
     return redirect("office:staff-person", account_id)
 
 

@@ -1,0 +1,381 @@
+"""A passkey opens its own account, once for each question; anything else is refused alike, and everything is noted."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pyotp
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hocvuso.audit.models import Entry
+from hocvuso.identity import queries, rules, services
+from hocvuso.identity.errors import (
+    AccountAsleep,
+    LastFactor,
+    PasskeyNotAdded,
+    PasskeyRefused,
+    SecondFactorRefused,
+    TooManyAttempts,
+    TooManyPasskeys,
+)
+from hocvuso.identity.models import Account, Passkey, PasskeyChallenge, RecoveryCode, SecondFactor
+from hocvuso.identity.services.sign_in import _recovery_hash
+from hocvuso.kernel import clock
+from hocvuso.kernel.errors import NotFound
+from hocvuso.kernel.ids import uuid7
+from tests.cast import Cast
+from tests.identity.authenticator import PRESENT, VERIFIED, Authenticator, unb64
+
+HERE = "10.0.0.1"
+
+
+@pytest.fixture
+def officer(cast: Cast) -> Account:
+    with_authenticator(cast.hanh)
+    return cast.hanh
+
+
+def with_authenticator(account: Account) -> None:
+    totp = pyotp.TOTP(pyotp.parse_uri(services.begin_second_factor(account=account)).secret)
+    services.confirm_second_factor(account=account, digits=totp.at(int(clock.now().timestamp())))
+
+
+def spare_key(account: Account) -> str:
+    """Return an unused recovery code: six digits would be good once in 30 seconds only."""
+    code = uuid7().hex
+    RecoveryCode.objects.create(account=account, code_hash=_recovery_hash(code.upper()))
+    return code
+
+
+def begin(account: Account) -> Any:
+    return services.begin_passkey(account=account, answer=spare_key(account), address=HERE)
+
+
+def add(account: Account, device: Authenticator, name: str = "Điện thoại", **wrong: Any) -> UUID:
+    asked = begin(account)
+    made = device.make(asked.options, **wrong)
+    return services.add_passkey(account=account, question_id=asked.id, answer=made, name=name)
+
+
+def sign_in(device: Authenticator, *, address: str = HERE, **wrong: Any) -> Account:
+    asked = services.begin_passkey_sign_in()
+    return services.check_passkey(question_id=asked.id, answer=device.answer(asked.options, **wrong), address=address)
+
+
+def acts() -> list[str]:
+    return list(
+        Entry.objects.filter(action__startswith="identity.passkey").order_by("number").values_list("action", flat=True)
+    )
+
+
+@pytest.mark.parametrize("kind", ["ES256", "EdDSA", "RS256"])
+def test_a_passkey_opens_its_account_without_a_name(officer: Account, kind: str) -> None:
+    device = Authenticator(kind)
+    added = add(officer, device, "  Điện   thoại của Hạnh ")
+    for _ in range(2):
+        assert sign_in(device).pk == officer.pk
+    (shown,) = queries.passkeys(officer.pk)
+    assert (shown.id, shown.name) == (added, "Điện thoại của Hạnh")
+    assert shown.last_used_at is not None
+    row = Passkey.objects.get()
+    assert (row.sign_count, row.transports, bytes(row.credential_id)) == (2, ["hybrid"], device.credential_id)
+    assert acts() == ["identity.passkey.added", "identity.passkey.used", "identity.passkey.used"]
+    assert {e.actor for e in Entry.objects.filter(action__startswith="identity.passkey")} == {officer.pk}
+
+
+def test_the_questions_ask_for_what_makes_a_passkey_two_factors(officer: Account) -> None:
+    options = begin(officer).options
+    assert options["rp"] == {"id": "localhost", "name": "Học vụ số"}
+    assert options["user"] == {"id": options["user"]["id"], "name": "hanh", "displayName": "Chị Hạnh"}
+    assert options["authenticatorSelection"]["userVerification"] == "required"
+    assert options["authenticatorSelection"]["residentKey"] == "required"
+    assert options["attestation"] == "none"
+    asked = services.begin_passkey_sign_in().options
+    assert (asked["userVerification"], asked["rpId"]) == ("required", "localhost")
+    assert asked.get("allowCredentials", []) == [], "a list of keys would tell whose they are"
+    assert asked["challenge"] != services.begin_passkey_sign_in().options["challenge"]
+
+
+def test_a_device_that_has_a_key_is_left_out_when_another_is_added(officer: Account) -> None:
+    device = Authenticator()
+    add(officer, device)
+    (known,) = begin(officer).options["excludeCredentials"]
+    assert (unb64(known["id"]), known["transports"]) == (device.credential_id, ["hybrid"])
+
+
+WRONG_ANSWERS: dict[str, dict[str, Any]] = {
+    "signed with another key": {"signer": Authenticator()},
+    "of another origin": {"origin": "https://hocvuso.example.evil"},
+    "of another port": {"origin": "http://localhost:8001"},
+    "for another RP": {"host": "hocvuso.example.evil"},
+    "of the other ceremony": {"type": "webauthn.create"},
+    "inside a foreign frame": {"cross_origin": True},
+    "without the person": {"flags": VERIFIED},
+    "without PIN or finger": {"flags": PRESENT},
+    "for another account": {"user_handle": uuid7().bytes},
+    "that names no account": {"user_handle": None},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_ANSWERS.values(), ids=WRONG_ANSWERS.keys())
+def test_a_wrong_answer_opens_nothing_and_changes_nothing(officer: Account, wrong: dict[str, Any]) -> None:
+    device = Authenticator(count=7)
+    add(officer, device)
+    with pytest.raises(PasskeyRefused) as refused:
+        sign_in(device, **wrong)
+    assert refused.value.message() == PasskeyRefused().message()
+    row = Passkey.objects.get()
+    assert (row.sign_count, row.last_used_at) == (7, None)
+    assert acts() == ["identity.passkey.added"]
+    assert sign_in(device).pk == officer.pk
+
+
+WRONG_KEYS = {k: v for k, v in WRONG_ANSWERS.items() if not {"signer", "user_handle"} & set(v)} | {
+    "of the other ceremony": {"type": "webauthn.get"}
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_KEYS.values(), ids=WRONG_KEYS.keys())
+def test_a_wrong_new_key_is_not_kept(officer: Account, wrong: dict[str, Any]) -> None:
+    with pytest.raises(PasskeyNotAdded):
+        add(officer, Authenticator(), **wrong)
+    assert not Passkey.objects.exists()
+    assert acts() == []
+
+
+def test_a_question_is_answered_once(officer: Account) -> None:
+    device = Authenticator(counts=False)
+    asked = begin(officer)
+    made = device.make(asked.options)
+    services.add_passkey(account=officer, question_id=asked.id, answer=made, name="")
+    with pytest.raises(PasskeyNotAdded):
+        services.add_passkey(account=officer, question_id=asked.id, answer=made, name="")
+    asked = services.begin_passkey_sign_in()
+    answer = device.answer(asked.options)
+    services.check_passkey(question_id=asked.id, answer=answer, address=HERE)
+    again = services.begin_passkey_sign_in()
+    for question in (asked.id, again.id, None, uuid7()):
+        with pytest.raises(PasskeyRefused):
+            services.check_passkey(question_id=question, answer=answer, address=HERE)
+    assert not PasskeyChallenge.objects.exists(), "a wrong answer uses its question up too"
+
+
+def test_a_question_waits_five_minutes_and_is_cleared_away(officer: Account) -> None:
+    device = Authenticator()
+    add(officer, device)
+    start = clock.now()
+    asked, new = services.begin_passkey_sign_in(), begin(officer)
+    with clock.frozen(start + rules.PASSKEY_CHALLENGE_LIFETIME + timedelta(seconds=1)):
+        with pytest.raises(PasskeyRefused):
+            services.check_passkey(question_id=asked.id, answer=device.answer(asked.options), address=HERE)
+        with pytest.raises(PasskeyNotAdded):
+            services.add_passkey(
+                account=officer, question_id=new.id, answer=Authenticator().make(new.options), name="x"
+            )
+        services.begin_passkey_sign_in()
+        assert PasskeyChallenge.objects.count() == 1
+
+
+def test_a_question_of_one_door_or_person_serves_no_other(officer: Account, cast: Cast) -> None:
+    with_authenticator(cast.cuong)
+    device = Authenticator()
+    add(officer, device)
+    theirs = begin(cast.cuong)
+    with pytest.raises(PasskeyNotAdded):
+        services.add_passkey(
+            account=officer, question_id=theirs.id, answer=Authenticator().make(theirs.options), name="x"
+        )
+    options = {"challenge": theirs.options["challenge"], "rpId": "localhost"}
+    with pytest.raises(PasskeyRefused):
+        services.check_passkey(question_id=theirs.id, answer=device.answer(options), address=HERE)
+
+
+def test_a_counter_that_goes_back_is_refused_and_noted(officer: Account) -> None:
+    device = Authenticator(count=40)
+    added = add(officer, device)
+    sign_in(device)
+    copy = Authenticator(count=40, credential_id=device.credential_id, user_handle=device.user_handle, key=device.key)
+    with pytest.raises(PasskeyRefused):
+        sign_in(copy)
+    noted = Entry.objects.order_by("number").last()
+    assert noted is not None
+    assert (noted.action, noted.object_id, noted.actor) == ("identity.passkey.counter_back", str(added), officer.pk)
+    assert Passkey.objects.get().sign_count == 41
+    # a forged answer with a low count says nothing about copies
+    forger = Authenticator(count=1, credential_id=device.credential_id, user_handle=device.user_handle)
+    with pytest.raises(PasskeyRefused):
+        sign_in(forger)
+    assert acts().count("identity.passkey.counter_back") == 1
+    assert sign_in(device).pk == officer.pk
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
+def test_a_counter_goes_on_or_stays_nought(known: int, told: int) -> None:
+    assert rules.counter_went_back(known, told) == (not (told > known or known == told == 0))
+
+
+def test_a_removed_key_opens_nothing(officer: Account) -> None:
+    device, other = Authenticator(), Authenticator()
+    gone, kept = add(officer, device), add(officer, other)
+    services.remove_passkey(account=officer, passkey_id=gone, answer=spare_key(officer), address=HERE)
+    with pytest.raises(PasskeyRefused):
+        sign_in(device)
+    assert [key.id for key in queries.passkeys(officer.pk)] == [kept]
+    assert sign_in(other).pk == officer.pk
+    assert acts()[2] == "identity.passkey.removed"
+
+
+def test_adding_and_removing_ask_for_the_authenticator_again(officer: Account) -> None:
+    added = add(officer, Authenticator())
+    for typed in ("", "000000", "khong-phai-ma"):
+        with pytest.raises(SecondFactorRefused):
+            services.begin_passkey(account=officer, answer=typed, address=HERE)
+    with pytest.raises(SecondFactorRefused):
+        services.remove_passkey(account=officer, passkey_id=added, answer="000000", address="10.0.0.9")
+    assert Passkey.objects.count() == 1
+    assert not PasskeyChallenge.objects.exists()
+    # five in all: the same wait as at the second step of signing in
+    with pytest.raises(SecondFactorRefused):
+        services.check_second_factor(account=officer, answer="1", address="10.0.0.8")
+    with pytest.raises(TooManyAttempts):
+        services.remove_passkey(account=officer, passkey_id=added, answer=spare_key(officer), address="10.0.0.7")
+
+
+def test_an_account_without_authenticator_gets_no_passkey_and_never_lives_on_one_alone(
+    officer: Account, cast: Cast
+) -> None:
+    with pytest.raises(SecondFactorRefused):
+        services.begin_passkey(account=cast.tuan, answer="000000", address=HERE)
+    added = add(officer, Authenticator())
+    code = spare_key(officer)
+    SecondFactor.objects.filter(account=officer).delete()
+    with pytest.raises(LastFactor):
+        services.remove_passkey(account=officer, passkey_id=added, answer=code, address=HERE)
+    assert Passkey.objects.count() == 1
+
+
+def test_nobody_removes_somebody_elses_key(officer: Account, cast: Cast) -> None:
+    with_authenticator(cast.cuong)
+    added = add(officer, Authenticator())
+    for account, key in ((cast.cuong, added), (officer, uuid7())):
+        with pytest.raises(NotFound):
+            services.remove_passkey(account=account, passkey_id=key, answer=spare_key(account), address=HERE)
+    assert Passkey.objects.count() == 1
+
+
+def test_a_lost_phone_takes_its_passkeys_with_it(officer: Account, cast: Cast) -> None:
+    device = Authenticator()
+    add(officer, device)
+    services.remove_second_factor(cast.scope(cast.quan), account_id=officer.pk, actor=cast.quan.pk)
+    with pytest.raises(PasskeyRefused):
+        sign_in(device)
+    removed = Entry.objects.get(action="identity.passkey.removed")
+    assert removed.actor == cast.quan.pk
+
+
+def test_a_key_half_added_when_the_phone_was_reported_lost_is_not_kept(officer: Account, cast: Cast) -> None:
+    device, asked = Authenticator(), begin(officer)
+    made = device.make(asked.options)
+    services.remove_second_factor(cast.scope(cast.quan), account_id=officer.pk, actor=cast.quan.pk)
+    assert not PasskeyChallenge.objects.exists()
+    with_authenticator(officer)
+    with pytest.raises(PasskeyNotAdded):
+        services.add_passkey(account=officer, question_id=asked.id, answer=made, name="x")
+    # the two at once: the question was already used up when the authenticator went
+    asked = begin(officer)
+    SecondFactor.objects.filter(account=officer).delete()
+    with pytest.raises(PasskeyNotAdded):
+        services.add_passkey(account=officer, question_id=asked.id, answer=device.make(asked.options), name="x")
+    assert not Passkey.objects.exists()
+
+
+def test_a_key_belongs_to_one_account(officer: Account, cast: Cast) -> None:
+    with_authenticator(cast.cuong)
+    device = Authenticator()
+    add(officer, device)
+    with pytest.raises(PasskeyNotAdded):
+        add(cast.cuong, device)
+    assert Passkey.objects.get().account_id == officer.pk
+
+
+def test_ten_keys_are_enough(officer: Account) -> None:
+    late = begin(officer)
+    for _ in range(rules.MOST_PASSKEYS):
+        add(officer, Authenticator(), name="")
+    with pytest.raises(TooManyPasskeys) as refused:
+        begin(officer)
+    assert "10" in refused.value.message()
+    with pytest.raises(TooManyPasskeys):
+        services.add_passkey(account=officer, question_id=late.id, answer=Authenticator().make(late.options), name="x")
+    assert {key.name for key in queries.passkeys(officer.pk)} == {"Khóa truy cập"}
+
+
+def test_a_sleeping_account_stays_closed(officer: Account) -> None:
+    device = Authenticator()
+    add(officer, device)
+    with clock.frozen(clock.now() + timedelta(days=46)), pytest.raises(AccountAsleep):
+        sign_in(device)
+    Account.objects.filter(pk=officer.pk).update(is_active=False)
+    with pytest.raises(AccountAsleep):
+        sign_in(device)
+    # somebody without the key does not learn that the account is off
+    with pytest.raises(PasskeyRefused):
+        sign_in(device, signer=Authenticator())
+    assert Passkey.objects.get().last_used_at is None
+
+
+def test_wrong_answers_cost_time_by_address_and_by_key(officer: Account) -> None:
+    device = Authenticator()
+    add(officer, device)
+    for n in range(rules.FREE_ATTEMPTS):
+        with pytest.raises(PasskeyRefused):
+            sign_in(device, address=f"10.0.1.{n}", signer=Authenticator())
+    with pytest.raises(TooManyAttempts):
+        sign_in(device, address="10.0.2.1")
+    with clock.frozen(clock.now() + timedelta(minutes=1)):
+        assert sign_in(device, address="10.0.2.1").pk == officer.pk
+    for _ in range(rules.FREE_ATTEMPTS):
+        with pytest.raises(PasskeyRefused):
+            services.check_passkey(question_id=None, answer="khong phai JSON", address="10.0.3.1")
+    with pytest.raises(TooManyAttempts):
+        sign_in(device, address="10.0.3.1")
+
+
+def test_a_server_without_a_name_has_no_passkeys(officer: Account, settings: Any) -> None:
+    settings.HOCVUSO_PASSKEY_HOST = ""
+    with pytest.raises(PasskeyRefused):
+        services.begin_passkey_sign_in()
+    with pytest.raises(PasskeyNotAdded):
+        begin(officer)
+
+
+# hints that decide nothing
+UNREAD = {"transports", "clientExtensionResults", "authenticatorAttachment"}
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20), lambda inner: st.lists(inner, max_size=3)
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_answer_however_odd_is_a_fault_of_ours(officer: Account, data: st.DataObject) -> None:
+    device = Authenticator()
+    asked, new = services.begin_passkey_sign_in(), begin(officer)
+    for question, honest, refusal in (
+        (asked, device.answer(asked.options), PasskeyRefused),
+        (new, device.make(new.options), PasskeyNotAdded),
+    ):
+        sent = json.loads(honest)
+        place = data.draw(st.sampled_from([sent, sent["response"]]))
+        place[data.draw(st.sampled_from(sorted(set(place) - UNREAD)))] = data.draw(
+            _JSON | st.text("ABCDEFabcdef0123_-", max_size=300)
+        )
+        odd = data.draw(st.sampled_from([json.dumps(sent), honest[:-9], "[]", "1", "", "{" * 5000, '"' * 30_000]))
+        with pytest.raises((refusal, TooManyAttempts)):
+            if refusal is PasskeyRefused:
+                services.check_passkey(question_id=question.id, answer=odd, address=data.draw(st.uuids()).hex)
+            else:
+                services.add_passkey(account=officer, question_id=question.id, answer=odd, name="x")
