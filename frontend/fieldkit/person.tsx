@@ -1,5 +1,5 @@
 /** A visit to one person: five short steps, one idea each. Nothing is ever ticked beforehand. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { practiceCode } from "./api";
 import { Choice, Icon, Note, Steps, Top } from "./parts";
 import type { Kit } from "./store";
@@ -44,7 +44,8 @@ export function PersonVisit({ kit, round, door, person, first, keep, problem, ba
     kit.put("drafts", next, person.id).catch(() => {});
   }
 
-  useEffect(() => {
+  // with the first paint: a key pressed at once would else be pressed on the heading
+  useLayoutEffect(() => {
     heading.current?.focus();
     scrollTo(0, 0);
   }, [step, done]);
