@@ -30,9 +30,15 @@ class Answers:
     table: NDArray[np.int8]
 
 
-def measuring_bank(items: int, people: int) -> tuple[Floats, Floats, Floats]:
+MEASURED_SEEDS = tuple(range(1001, 1009))
+DECIDED_SEEDS = tuple(range(2001, 2007))
+"""Banks and people on which figures are reported. Nothing is ever chosen by looking at them: whoever tries another
+rule, estimate or setting does so on seeds below 1 000 (the present ones were tried on 11-16 and 100-111)."""
+
+
+def measuring_bank(items: int, people: int, seed: int) -> tuple[Floats, Floats, Floats]:
     """Return slopes, difficulties and people of a 2PL bank."""
-    rng = np.random.default_rng(7)
+    rng = np.random.default_rng(seed)
     # in thousandths, as the engine stores them: peers get the same numbers
     a, b = (np.round(v, 3) for v in (rng.lognormal(0.0, 0.3, items), rng.normal(0.0, 1.0, items)))
     return a, b, rng.normal(size=people)
@@ -66,7 +72,7 @@ def answers(people: int, items: int, categories: int, *, kept: int = 0, seed: in
 
 
 def composed_bank(seed: int) -> list[Item]:
-    """Return 210 items: seven groups, four kinds, two to four categories."""
+    """Return 210 items: seven groups, four kinds (26 % performance tasks), two to four categories."""
     rng = np.random.default_rng(seed)
     made: list[Item] = []
     for kind, count, slope, middle in KINDS:
@@ -92,7 +98,7 @@ def rule(cut: int, *, maximum: int = 24) -> Rule:
     """Return the rule of the decision figures: every group once, two performance tasks, one refusal."""
     cells = (*(Cell(f"group:{g}", 1) for g in GROUPS), Cell("kind:performance", 2), Cell("kind:refusal", 1))
     return Rule(
-        cut=cut, delta=300, pass_risk=60_000, not_yet_risk=200_000, minimum=7, maximum=maximum, cells=cells,
+        cut=cut, delta=300, pass_risk=50_000, not_yet_risk=200_000, minimum=7, maximum=maximum, cells=cells,
         top=5, cap=240_000,
     )  # fmt: skip
 

@@ -20,12 +20,15 @@ def mirt_uncapped(data: Any) -> dict[str, Any]:
     model = TwoParameterLogistic(n_items=len(data["a"]))
     model.set_parameters(discrimination=data["a"], difficulty=data["b"])
     model._is_fitted = True
-    engine = CATEngine(model, item_selection="MFI", stopping_rule=MaxItemsStop(20), max_items=20, seed=1)
+    engine = CATEngine(
+        model, item_selection="MFI", stopping_rule=MaxItemsStop(20), max_items=20, seed=int(data["seed"])
+    )
     began = time.process_time()
     results = engine.run_batch_simulation(data["theta"])
     cpu = time.process_time() - began
-    seen = np.bincount(np.concatenate([r.items_administered for r in results]), minlength=len(data["a"]))
-    return {"cpu": cpu, "estimate": np.array([r.theta for r in results]), "exposure": seen / len(results)}
+    given = np.array([r.items_administered for r in results])
+    right = np.array([r.responses for r in results])
+    return {"cpu": cpu, "estimate": np.array([r.theta for r in results]), "given": given, "right": right}
 
 
 def catsim_randomesque(data: Any) -> dict[str, Any]:
@@ -46,13 +49,13 @@ def catsim_randomesque(data: Any) -> dict[str, Any]:
         selector=RandomesqueSelector(5),
         estimator=NumericalSearchEstimator(method="bounded"),
         stopper=TestLengthStopper(max_items=20),
-        seed=1,
+        seed=int(data["seed"]),
     )
     simulator.simulate()
     cpu = time.process_time() - began
     estimate = np.array([row[-1] for row in simulator.estimations])
-    seen = np.bincount(np.concatenate([np.asarray(r) for r in simulator.administered_items]), minlength=count)
-    return {"cpu": cpu, "estimate": estimate, "exposure": seen / len(estimate)}
+    given, right = np.array(simulator.administered_items), np.array(simulator.response_vectors, dtype=int)
+    return {"cpu": cpu, "estimate": estimate, "given": given, "right": right}
 
 
 def mirt_2pl(data: Any) -> dict[str, Any]:

@@ -160,7 +160,8 @@ function drawn(tables: Tables, seed: number, pool: number[], answers: readonly A
 function hopeless(tables: Tables, answers: readonly Answer[], ratio: number): boolean {
   const left = tables.rule.maximum - answers.length;
   const closed = new Set(answers.flatMap((a) => tables.clashes[a.item] ?? []));
-  const possible = tables.ratio.filter((_, n) => !closed.has(n));
+  const twin = twinOf(tables, answers); // an enemy of the task that broke, and still the next
+  const possible = tables.ratio.filter((_, n) => !closed.has(n) || n === twin);
   const sum = (values: number[]) => values.slice(0, left).reduce((a, b) => a + b, 0);
   const best = sum(possible.map((row) => Math.max(...row)).sort((x, y) => y - x));
   const worst = sum(possible.map((row) => Math.min(...row)).sort((x, y) => x - y));

@@ -26,14 +26,6 @@ def test_categories_of_an_item_share_out_the_whole(item: Item) -> None:
     assert (p > 0).all()
 
 
-@given(items)
-def test_slopes_agree_with_finite_differences(item: Item) -> None:
-    a, b = response.parameters(item)
-    h = 1e-6
-    numeric = (response.probabilities(a, b, THETA + h) - response.probabilities(a, b, THETA - h)) / (2 * h)
-    assert np.allclose(response.slopes(a, b, THETA), numeric, atol=1e-7)
-
-
 @given(items, st.data())
 def test_the_score_is_the_gradient_of_the_likelihood(item: Item, data: st.DataObject) -> None:
     category = data.draw(st.integers(0, item.categories - 1))
@@ -56,6 +48,44 @@ def test_a_higher_category_speaks_for_a_higher_ability(item: Item) -> None:
     table = tables.make([item], RULE)
     assert list(table.ratio[0]) == sorted(table.ratio[0])
     assert table.ratio[0][0] < 0 < table.ratio[0][-1]
+
+
+steep = st.builds(
+    lambda slope, b: Item("i", slope, tuple(sorted(b)), "i", frozenset()),
+    st.integers(50, 8000),
+    st.lists(st.integers(-6000, 6000), min_size=1, max_size=4, unique=True),
+)
+
+
+@given(steep)
+def test_evidence_stays_evidence_far_from_an_item(item: Item) -> None:
+    theta = np.linspace(-6, 6, 49)
+    a, b = response.parameters(item)
+    logs = response.log_probabilities(item, theta)
+    assert np.isfinite(logs).all()
+    # the higher of two categories speaks for the higher of two abilities, however unlikely both are
+    assert (np.diff(np.diff(logs, axis=1), axis=0) > -1e-9).all()
+    assert (response.information(a, b, theta) > 0).all()
+    if item.categories == 2:
+        assert np.allclose(logs[:, 1] - logs[:, 0], a * (theta - b[0]))
+
+
+@given(st.lists(steep, min_size=1, max_size=12), st.data())
+def test_a_better_answer_never_lowers_an_estimate(bank: list[Item], data: st.DataObject) -> None:
+    categories = [data.draw(st.integers(0, item.categories - 1)) for item in bank]
+    which = data.draw(st.integers(0, len(bank) - 1))
+    better = list(categories)
+    better[which] = min(categories[which] + 1, bank[which].categories - 1)
+    assert ability.eap(bank, better)[0] >= ability.eap(bank, categories)[0] - 1e-9
+    assert ability.weighted_likelihood(bank, better)[0] >= ability.weighted_likelihood(bank, categories)[0]
+
+
+@given(st.lists(steep, min_size=1, max_size=12))
+def test_estimates_and_errors_are_finite_when_everything_is_right_or_wrong(bank: list[Item]) -> None:
+    for categories in ([item.categories - 1 for item in bank], [0] * len(bank)):
+        for estimate in (ability.eap, ability.weighted_likelihood):
+            found, error = estimate(bank, categories)
+            assert -6 <= found <= 6 and 0 < error < np.inf
 
 
 def test_expected_score_rises_with_ability() -> None:

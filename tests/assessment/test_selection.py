@@ -1,7 +1,10 @@
 """Which task comes next, for any bank, any answers, any seed."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hocvuso.assessment.engine import chance, simulate, tables, testing
@@ -83,6 +86,46 @@ def test_the_same_seed_and_answers_give_the_same_test(bank: list[Item], seed: in
     made, again = tables.make(bank, rule()), tables.make(bank[::-1], rule())
     eligible = testing.draw_eligible(made, seed, {})
     assert walk(made, seed, eligible, categories) == walk(again, seed, eligible, categories)
+
+
+@settings(max_examples=60, deadline=None)
+@given(banks(), st.integers(0, 2**32 - 1), st.booleans())
+def test_a_test_ended_early_could_not_have_been_decided_by_going_on(bank: list[Item], seed: int, right: bool) -> None:
+    twinned = [replace(item, twin=bank[n - 1].id if n % 3 == 0 else "") for n, item in enumerate(bank)]
+    made = tables.make(twinned, replace(rule(), pass_risk=3_000, not_yet_risk=3_000))
+    rng = np.random.default_rng(seed)
+    answers: list[Answer] = []
+    eligible = frozenset(made.index)
+    while (standing := testing.decide(made, answers)).outcome is None:
+        choice = testing.next_item(made, seed, eligible, answers)
+        if choice.item is None:
+            break
+        broken, top = rng.random() < 0.15, made.items[made.index[choice.item]].categories
+        answers.append(Answer(choice.item, None if broken else int(rng.integers(top))))
+    assume(standing.reason == "curtailed")
+    while len(answers) < made.rule.maximum and (more := testing.next_item(made, seed, eligible, answers).item):
+        answers.append(Answer(more, made.items[made.index[more]].categories - 1 if right else 0))
+    assert made.not_yet_at < testing.ratio_of(made, answers) < made.pass_at
+
+
+def test_a_task_broken_at_the_end_still_leaves_its_twin_to_decide() -> None:
+    def item(name: str, slope: int, **more: Any) -> Item:
+        return Item(name, slope, (-1000,), name, frozenset({"k"}), **more)
+
+    bank = [
+        item("first", 300),
+        item("broken", 300, enemies=frozenset({"twin"}), twin="twin"),
+        item("twin", 9000),
+        item("weak", 300),
+    ]
+    ending = Rule(
+        cut=-1000, delta=300, pass_risk=200_000, not_yet_risk=200_000, minimum=1, maximum=3, cells=(Cell("k", 1),)
+    )
+    made = tables.make(bank, ending)
+    answers = [Answer("first", 1), Answer("broken", None)]
+    assert testing.decide(made, answers).outcome is None
+    assert testing.next_item(made, 1, frozenset(made.index), answers).item == "twin"
+    assert testing.decide(made, [*answers, Answer("twin", 1)]).outcome == "attained"
 
 
 def plain_bank() -> list[Item]:

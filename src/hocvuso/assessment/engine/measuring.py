@@ -17,16 +17,21 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 GRID = np.linspace(-4.5, 4.5, 61)
-FIRST_BATCH, BATCH = 5, 25
-"""Tests that begin together share the counters, as tests of one morning would. At first few: nothing is known."""
+BATCH = 50
+"""Tests that go in step, as tests of one morning would: they share the counters of the items."""
+_CLOSED = np.float32(-1e9)
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Estimates with their standard errors, one a person; `exposure`: share of tests that held each item."""
+    """Estimates with their standard errors, one a person.
+
+    `given`: positions in the bank of each person's items, in their order; `exposure`: share of tests that held an item.
+    """
 
     estimate: Floats
     error: Floats
+    given: Ints
     exposure: Floats
 
     def rmse(self, theta: Floats) -> float:
@@ -37,35 +42,33 @@ class Measured:
 def measure(items: Sequence[Item], theta: Floats, *, length: int, cap: float, seed: int) -> Measured:
     """Give everybody in `theta` a test of `length` items; answers are drawn from the model.
 
-    `cap`: the largest share of tests that may hold one item, kept by item eligibility (van der Linden & Veldkamp 2004).
-    Raises ValueError when the bank is too small for length and cap.
+    `cap`: the largest share of tests that may hold one item. It is kept at every moment: once t tests have begun, no
+    item has been given more than ceil(cap * t) times; whoever comes when it is used up gets the next best. Drawing
+    beforehand who may use an item (item eligibility) holds a cap only on average and measures worse: chance lets in
+    people whom the item tells little about.
+
+    Raises ValueError when the bank is too small: length / cap items at most are used up at a time, and besides them
+    everybody must find `length` others.
     """
-    if length > cap * len(items):
-        raise ValueError(f"{length} items a test need a bank of {int(np.ceil(length / cap))} items under this cap")
+    needed = _whole(length / cap) + length
+    if needed > len(items):
+        raise ValueError(f"{length} items a test need a bank of {needed} items under this cap")
     bank = _Bank(items)
     rng = np.random.default_rng(seed)
     estimate, error = np.empty(len(theta)), np.empty(len(theta))
-    eligible, given = np.zeros(len(items)), np.zeros(len(items))
-    first, batch = 0, FIRST_BATCH
-    while first < len(theta):
-        part = slice(first, min(first + batch, len(theta)))
-        allowed = rng.random((part.stop - first, len(items))) < _chances(cap, first, eligible, given)
-        # nobody is left without a test: whoever drew too few items may use all
-        allowed |= (allowed.sum(axis=1) < length)[:, None]
-        estimate[part], error[part], used = bank.run(theta[part], allowed, length, rng)
-        eligible += allowed.sum(axis=0)
-        given += used.sum(axis=0)
-        first, batch = part.stop, min(2 * batch, BATCH)
-    return Measured(estimate, error, given / len(theta))
+    given = np.empty((len(theta), length), dtype=np.int64)
+    seen = np.zeros(len(items), dtype=np.int64)
+    for first in range(0, len(theta), BATCH):
+        part = slice(first, min(first + BATCH, len(theta)))
+        left = _whole(cap * part.stop) - seen
+        estimate[part], error[part], given[part] = bank.run(theta[part], left, length, rng)
+        seen += np.bincount(given[part].ravel(), minlength=len(items))
+    return Measured(estimate, error, given, seen / len(theta))
 
 
-def _chances(cap: float, tests: int, eligible: Floats, given: Floats) -> Floats:
-    if not tests:
-        return np.ones(len(given))
-    chance = np.where(given > 0, cap * eligible / np.maximum(given, 1), 1.0)
-    over = given > cap * tests
-    chance[over] *= cap * tests / given[over]
-    return np.minimum(chance, 1.0)
+def _whole(value: float) -> int:
+    """Return the next whole number above, forgiving the last bits of a product."""
+    return int(np.ceil(value - 1e-9))
 
 
 class _Bank:
@@ -81,25 +84,38 @@ class _Bank:
             self.log_p[n, : item.categories] = response.log_probabilities(item, GRID).T
             self.thresholds[n, : item.categories - 1] = np.array(item.thresholds) / 1000
 
-    def run(
-        self, theta: Floats, allowed: NDArray[np.bool_], length: int, rng: np.random.Generator
-    ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    def run(self, theta: Floats, left: Ints, length: int, rng: np.random.Generator) -> tuple[Floats, Floats, Ints]:
+        """Return estimates, errors and items of one batch; `left`: how often each item may still be given."""
+        left, given = left.copy(), np.empty((len(theta), length), dtype=np.int64)
         everyone = np.arange(len(theta))
         log_posterior = np.tile((-0.5 * GRID**2).astype(np.float32), (len(theta), 1))
-        # an item that may not be used is worth less than nothing
-        closed = np.where(allowed, np.float32(0.0), np.float32(-1e9))
-        used = np.zeros(allowed.shape, dtype=bool)
+        closed = np.zeros((len(theta), len(left)), dtype=np.float32)
         mean = np.zeros(len(theta))
         spacing = GRID[1] - GRID[0]
-        for _ in range(length):
+        for step in range(length):
+            closed[:, left <= 0] = _CLOSED
             at = np.clip(np.rint((mean - GRID[0]) / spacing), 0, len(GRID) - 1).astype(np.int64)
-            pick = (self.information[at] + closed).argmax(axis=1)
-            closed[everyone, pick] = -2e9
-            used[everyone, pick] = True
+            given[:, step] = pick = _served(self.information[at] + closed, left)
+            left -= np.bincount(pick, minlength=len(left))
+            closed[everyone, pick] = _CLOSED
             above = 1 / (1 + np.exp(-self.slopes[pick, None] * (theta[:, None] - self.thresholds[pick])))
             category = (above > rng.random((len(theta), 1))).sum(axis=1)
             log_posterior += self.log_p[pick, category]
             weight = np.exp(log_posterior - log_posterior.max(axis=1, keepdims=True))
             weight /= weight.sum(axis=1, keepdims=True)
             mean = weight @ GRID
-        return mean, np.sqrt(np.maximum(weight @ GRID**2 - mean**2, 0.0)), used
+        return mean, np.sqrt(np.maximum(weight @ GRID**2 - mean**2, 0.0)), given
+
+
+def _served(worth: NDArray[np.float32], left: Ints) -> Ints:
+    """Return the best item for each person, first come, first served; `worth` is spoilt."""
+    pick: Ints = worth.argmax(axis=1)
+    while True:
+        order = np.argsort(pick, kind="stable")
+        queue = pick[order]
+        place = np.arange(len(pick)) - np.searchsorted(queue, queue)
+        late = order[place >= left[queue]]
+        if not len(late):
+            return pick
+        worth[np.ix_(late, np.unique(pick[late]))] = _CLOSED
+        pick[late] = worth[late].argmax(axis=1)

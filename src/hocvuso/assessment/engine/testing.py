@@ -188,7 +188,8 @@ def _hopeless(tables: Tables, answers: Sequence[Answer], ratio: int) -> bool:
     """Whether even the best, or the worst, answers to all items still possible could not decide the test."""
     left = tables.rule.maximum - len(answers)
     closed = {m for a in answers for m in tables.clashes[tables.index[a.item]]}
-    open_items = [n for n in range(len(tables.items)) if n not in closed]
+    twin = _twin(tables, answers, None)  # an enemy of the task that broke, and still the next
+    open_items = [n for n, item in enumerate(tables.items) if n not in closed or item.id == twin]
     best = sum(sorted((max(tables.ratio[n]) for n in open_items), reverse=True)[:left])
     worst = sum(sorted(min(tables.ratio[n]) for n in open_items)[:left])
     return ratio + best < tables.pass_at and ratio + worst > tables.not_yet_at
