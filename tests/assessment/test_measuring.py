@@ -31,6 +31,14 @@ def test_the_cap_is_held_and_the_errors_are_honest() -> None:
     assert 0.85 < found.rmse(THETA) / np.sqrt(np.mean(found.error**2)) < 1.15
 
 
+def test_a_cap_costs_little_because_items_are_kept_for_those_whom_they_tell_most_about() -> None:
+    def error(cap: float) -> float:
+        return float(np.sqrt(np.mean(measuring.measure(bank(300), THETA, length=20, cap=cap, seed=1).error ** 2)))
+
+    # first come, first served without prices: 1.08
+    assert error(0.15) / error(1.0) < 1.073
+
+
 def test_longer_tests_measure_better_and_a_seed_repeats_them() -> None:
     short = measuring.measure(bank(200), THETA, length=8, cap=0.3, seed=2)
     long = measuring.measure(bank(200), THETA, length=24, cap=0.3, seed=2)
