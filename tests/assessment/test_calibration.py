@@ -117,6 +117,13 @@ def test_long_tests_get_more_nodes_and_twenty_one_would_have_been_wrong() -> Non
     assert two_parameter(Responses.from_matrix(table[:, :12]), errors=False).nodes < found.nodes
 
 
+def test_too_few_nodes_are_never_passed_off_as_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, table = answers(1500, 150, 2, 8)
+    monkeypatch.setattr(quadrature, "MOST", 21)
+    found = two_parameter(Responses.from_matrix(table), errors=False)
+    assert found.nodes == 21 and not found.converged
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.integers(2, 5), st.integers(0, 10_000))
 def test_the_score_of_the_m_step_is_the_gradient_of_the_expected_likelihood(categories: int, seed: int) -> None:

@@ -1,14 +1,15 @@
 """Which task comes next, for any bank, any answers, any seed."""
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hocvuso.assessment.engine import chance, simulate, tables, testing
 from hocvuso.assessment.engine.types import Answer, Cell, Item, Rule
+from tests.assessment import twin
 
 GROUPS = "abcdđeg"
 
@@ -109,23 +110,11 @@ def test_a_test_ended_early_could_not_have_been_decided_by_going_on(bank: list[I
 
 
 def test_a_task_broken_at_the_end_still_leaves_its_twin_to_decide() -> None:
-    def item(name: str, slope: int, **more: Any) -> Item:
-        return Item(name, slope, (-1000,), name, frozenset({"k"}), **more)
-
-    bank = [
-        item("first", 300),
-        item("broken", 300, enemies=frozenset({"twin"}), twin="twin"),
-        item("twin", 9000),
-        item("weak", 300),
-    ]
-    ending = Rule(
-        cut=-1000, delta=300, pass_risk=200_000, not_yet_risk=200_000, minimum=1, maximum=3, cells=(Cell("k", 1),)
-    )
-    made = tables.make(bank, ending)
-    answers = [Answer("first", 1), Answer("broken", None)]
+    made = twin.broken_last()
+    answers = [Answer("a", 1), Answer("b", None)]
     assert testing.decide(made, answers).outcome is None
-    assert testing.next_item(made, 1, frozenset(made.index), answers).item == "twin"
-    assert testing.decide(made, [*answers, Answer("twin", 1)]).outcome == "attained"
+    assert testing.next_item(made, 1, frozenset("abd"), answers).item == "c"
+    assert testing.decide(made, [*answers, Answer("c", 1)]).outcome == "attained"
 
 
 def plain_bank() -> list[Item]:
@@ -136,6 +125,17 @@ def plain_bank() -> list[Item]:
         tags = frozenset({f"group:{GROUPS[n % 7]}", f"kind:{'performance' if n % 3 else 'choice'}"})
         found.append(Item(f"i{n:02}", int(rng.uniform(800, 1500)), (low, low + 800), f"i{n:02}", tags))
     return found
+
+
+@pytest.mark.parametrize(("pass_risk", "not_yet_risk"), [(30_000, 100_000), (80_000, 200_000), (200_000, 50_000)])
+def test_the_risks_that_the_city_signs_are_kept_whatever_is_chosen(pass_risk: int, not_yet_risk: int) -> None:
+    signed = replace(rule(maximum=40), pass_risk=pass_risk, not_yet_risk=not_yet_risk)
+    made = tables.make(plain_bank(), signed)
+    people = 1500
+    for edge, risk, what in ((-1300, pass_risk, "false_pass"), (-700, not_yet_risk, "false_not_yet")):
+        shown = simulate.simulate(made, np.full(people, edge / 1000), 7)
+        kept = risk / 1e6
+        assert getattr(shown, what) <= kept + 3 * (kept * (1 - kept) / people) ** 0.5
 
 
 def test_two_people_with_different_answers_get_different_tests_from_one_seed() -> None:
@@ -158,11 +158,11 @@ def test_answers_decide_the_outcome() -> None:
 
 def test_a_broken_task_gives_way_to_its_twin_and_fills_no_cell() -> None:
     bank = plain_bank()
-    first, twin = bank[0], bank[1]
-    bank[0] = Item(first.id, first.slope, first.thresholds, first.template, first.tags, frozenset({twin.id}), twin.id)
+    first, other = bank[0], bank[1]
+    bank[0] = Item(first.id, first.slope, first.thresholds, first.template, first.tags, frozenset({other.id}), other.id)
     made = tables.make(bank, rule())
     broken = [Answer(first.id, None)]
-    assert testing.next_item(made, 1, frozenset(made.index), broken).item == twin.id
+    assert testing.next_item(made, 1, frozenset(made.index), broken).item == other.id
     assert testing.tag_counts(made, broken) == {}
 
 

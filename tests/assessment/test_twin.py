@@ -34,4 +34,4 @@ def test_five_thousand_random_sessions_are_played_alike_on_the_phone(tmp_path: P
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:]
-    assert "plays 5000 sessions" in done.stdout or "1 passed" in done.stdout
+    assert "1 passed" in done.stdout

@@ -20,7 +20,26 @@ def sessions(count: int, *, banks: int, seed: int) -> dict[str, Any]:
     """Return `count` random sessions over random banks, with digests."""
     rng = random.Random(seed)
     made = [tables.make(_bank(rng), _rule(rng)) for _ in range(banks)]
-    return {"tables": [t.plain() for t in made], "sessions": [_session(rng, made) for _ in range(count)]}
+    played = [_session(rng, made) for _ in range(count)]
+    made.append(broken_last())
+    counters = {"": (1_000_000, 0), "c": (1, 1_000_000)}  # the twin comes for no other reason than the broken task
+    last = {"tables": banks, "seed": 1, "counters": counters, "usable": None, "answers": [1, None, 1, 1]}
+    played.append({**last, "digest": digest(made[banks], last)})
+    return {"tables": [t.plain() for t in made], "sessions": played}
+
+
+def broken_last() -> tables.Tables:
+    """Return four tasks of which only "c", the twin of "b" and its enemy, can decide the test."""
+    bank = [Item(name, 300, (-1000,), name, frozenset({"k"})) for name in "ad"]
+    bank.append(Item("b", 300, (-1000,), "b", frozenset({"k"}), frozenset({"c"}), "c"))
+    bank.append(Item("c", 9000, (-1000,), "c", frozenset({"k"})))
+    return tables.make(
+        bank,
+        Rule(
+            cut=-1000, delta=300, pass_risk=200_000, not_yet_risk=200_000, minimum=1, maximum=3,
+            cells=(Cell("k", 1),), top=1,
+        ),
+    )  # fmt: skip
 
 
 def write(path: Path, found: dict[str, Any]) -> None:

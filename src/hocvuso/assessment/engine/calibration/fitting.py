@@ -1,6 +1,6 @@
 """Calibration as callers use it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ class Calibration:
     """Estimates on the scale on which the people are N(0, 1).
 
     `slopes` items; `thresholds` items x (categories - 1), ascending; both with standard errors of the same shape.
+    `converged`: the iteration came to rest, and on nodes that resolve the narrowest posteriors.
     `at_bound` names items whose slope ran into the edge of the allowed region: do not use those.
     """
 
@@ -58,9 +59,11 @@ def _calibrate(responses: Responses, categories: int, *, with_errors: bool) -> C
         steps += found.evaluations
         x = found.x
         narrowest = _narrowest(form, x, responses.items, nodes, prior)
-        if quadrature.fine_enough(count, narrowest):
+        fine = quadrature.fine_enough(count, narrowest)
+        if fine or count == quadrature.MOST:
             break
         count = quadrature.nodes_for(narrowest)
+    found = replace(found, converged=found.converged and fine)
     return _told(responses, categories, form, found, nodes, prior, steps, with_errors)
 
 

@@ -24,7 +24,7 @@ def nodes_for(narrowest_sd: float) -> int:
 
 def fine_enough(count: int, narrowest_sd: float) -> bool:
     """Whether `count` nodes resolve posteriors of this standard deviation (with a tenth of tolerance)."""
-    return count >= MOST or 2 * REACH / (count - 1) <= 1.1 * WIDEST_SPACING * narrowest_sd
+    return 2 * REACH / (count - 1) <= 1.1 * WIDEST_SPACING * narrowest_sd
 
 
 def normal(count: int) -> tuple[Floats, Floats]:
