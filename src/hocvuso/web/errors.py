@@ -46,6 +46,16 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     return answer(request, status=error.status, title=_("Chưa làm được"), text=error.message(), code=error.code)
 
 
+def refusal(error: DomainError) -> str:
+    """Return what a page says beside its form; what is not there, or not theirs, stays the page of a missing address.
+
+    Raises `error` again when it is such a one (status 404).
+    """
+    if error.status == 404:
+        raise error
+    return error.message()
+
+
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """400: the request can't be read."""
     return answer(

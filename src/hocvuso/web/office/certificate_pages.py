@@ -23,6 +23,7 @@ from hocvuso.kernel.errors import DomainError
 from hocvuso.places import queries as places
 from hocvuso.places.types import PlaceScope
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.errors import refusal
 from hocvuso.web.office.session_forms import RefusableForm
 
 PAGE = 50
@@ -134,9 +135,7 @@ def revoke(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
             reason=request.POST.get("reason", ""),
         )
     except DomainError as error:
-        if error.status == 404:
-            raise
-        messages.warning(request, error.message())
+        messages.warning(request, refusal(error))
     else:
         messages.success(request, _("Đã thu hồi. Ai kiểm tra giấy này từ bây giờ đều thấy đã thu hồi."))
     return redirect("office:certificate", certificate_id)
@@ -149,9 +148,7 @@ def issue_again(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
     try:
         made = services.issue_again(request.scope, actor=request.actor, certificate_id=certificate_id)
     except DomainError as error:
-        if error.status == 404:
-            raise
-        messages.warning(request, error.message())
+        messages.warning(request, refusal(error))
         return redirect("office:certificate", certificate_id)
     messages.success(request, _("Đã cấp giấy mới với tên trong hồ sơ lúc này. Giấy cũ vẫn là đã thu hồi."))
     return redirect("office:certificate", made)

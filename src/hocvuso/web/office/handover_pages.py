@@ -21,6 +21,7 @@ from hocvuso.places.types import PlaceScope
 from hocvuso.vneid import queries, services
 from hocvuso.vneid.types import HandoverInfo
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.errors import refusal
 from hocvuso.web.office.session_forms import RefusableForm
 
 PAGE = 50
@@ -125,9 +126,7 @@ def again(request: StaffRequest, request_id: UUID) -> HttpResponse:
     try:
         services.send_again(request.scope, actor=request.actor, request=request_id)
     except DomainError as error:
-        if error.status == 404:
-            raise
-        messages.warning(request, error.message())
+        messages.warning(request, refusal(error))
     else:
         messages.success(request, _("Đã xếp lại vào hàng chờ gửi, với tên và số trong hồ sơ lúc này."))
     return redirect("office:handover", request_id)
@@ -171,9 +170,7 @@ def official_list(request: StaffRequest) -> HttpResponse:
             data=sent.read(MAX_BYTES + 1),
         )
     except DomainError as error:
-        if error.status == 404:
-            raise
-        messages.warning(request, error.message())
+        messages.warning(request, refusal(error))
     else:
         new = queries.official_lists(request.scope)[0].new
         said = ngettext("%(new)s người mới được xác nhận.", "%(new)s người mới được xác nhận.", new) % {"new": new}

@@ -15,6 +15,7 @@ from hocvuso.people import queries, services
 from hocvuso.people.roll.headers import ROLES
 from hocvuso.places import queries as places
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.errors import refusal
 from hocvuso.web.office.roll_words import encoding_said
 
 
@@ -38,9 +39,7 @@ def columns(request: StaffRequest, roll_id: UUID) -> HttpResponse:
                 scope=request.scope, actor=request.actor.account_id, roll_id=roll_id, roles=roles, sheets=use
             )
         except DomainError as error:
-            if error.status == 404:
-                raise
-            messages.warning(request, error.message())
+            messages.warning(request, refusal(error))
             return redirect("office:roll-columns", roll_id)
         return redirect("office:roll", roll_id)
     context = {

@@ -18,6 +18,7 @@ from hocvuso.people.roll.limits import MAX_BYTES
 from hocvuso.people.roll.types import PROBLEMS
 from hocvuso.places import queries as places
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.errors import refusal
 from hocvuso.web.office import roll_words as words
 from hocvuso.web.office.roll_forms import UploadForm
 from hocvuso.web.templatetags.hvs import so as thousands
@@ -180,9 +181,7 @@ def accept(request: StaffRequest, roll_id: UUID) -> HttpResponse:
             scope=request.scope, actor=request.actor.account_id, roll_id=roll_id, gone=choice == "flag"
         )
     except DomainError as error:
-        if error.status == 404:
-            raise
-        messages.warning(request, error.message())
+        messages.warning(request, refusal(error))
     return redirect("office:roll", roll_id)
 
 
@@ -210,9 +209,7 @@ def resume(request: StaffRequest, roll_id: UUID) -> HttpResponse:
     try:
         services.resume_roll(scope=request.scope, actor=request.actor.account_id, roll_id=roll_id)
     except DomainError as error:
-        if error.status == 404:
-            raise
-        messages.warning(request, error.message())
+        messages.warning(request, refusal(error))
     return redirect("office:roll", roll_id)
 
 

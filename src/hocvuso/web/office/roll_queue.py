@@ -16,6 +16,7 @@ from hocvuso.people import queries, services
 from hocvuso.people.types import PairInfo, ResidentInfo
 from hocvuso.places import queries as places
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.errors import refusal
 from hocvuso.web.office import roll_words as words
 from hocvuso.web.office.roll_rows import PAGE, number_of, shown
 
@@ -49,9 +50,7 @@ def export(request: StaffRequest, commune: int) -> HttpResponse:
     try:
         data = services.export_queue(scope=request.scope, actor=request.actor.account_id, commune=commune)
     except DomainError as error:
-        if error.status == 404:
-            raise
-        messages.warning(request, error.message())
+        messages.warning(request, refusal(error))
         return redirect("office:roll-waiting")
     response = HttpResponse(data, content_type=XLSX)
     name = f"dong-cho-sua-{commune:05d}-{clock.today():%Y-%m-%d}.xlsx"
@@ -93,9 +92,7 @@ def pair(request: StaffRequest, review_id: UUID) -> HttpResponse:
                 same=answer == "same",
             )
         except DomainError as error:
-            if error.status == 404:
-                raise
-            messages.warning(request, error.message())
+            messages.warning(request, refusal(error))
             return redirect("office:roll-pair", review_id)
         said = _("Đã ghi: một người.") if answer == "same" else _("Đã ghi: hai người khác nhau.")
         messages.success(request, said)

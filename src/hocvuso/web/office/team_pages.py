@@ -20,6 +20,7 @@ from hocvuso.kernel.errors import DomainError
 from hocvuso.places.queries import visible_communes
 from hocvuso.places.types import PlaceScope
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.errors import refusal
 from hocvuso.web.office.session_forms import RefusableForm
 from hocvuso.web.office.team_words import PlaceNames, face_of, framed
 
@@ -89,9 +90,7 @@ def team(request: StaffRequest, team_id: UUID) -> HttpResponse:
                 actor=request.actor.account_id,
             )
         except DomainError as error:
-            if error.status == 404:
-                raise
-            refused = error.message()
+            refused = refusal(error)
         else:
             messages.success(request, _("Đã thêm vào tổ."))
             return redirect(f"{face_of(request)}:team", team_id)

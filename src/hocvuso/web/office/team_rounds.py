@@ -18,6 +18,7 @@ from hocvuso.fieldwork.types import Candidate, DoorInfo
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import DomainError
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.errors import refusal
 from hocvuso.web.office.team_words import face_of, framed, moment_of
 
 AN_EVENING = 25
@@ -85,9 +86,7 @@ def plan(request: StaffRequest, team_id: UUID) -> HttpResponse:
                     actor=request.actor.account_id,
                 )
             except DomainError as error:
-                if error.status == 404:
-                    raise
-                refused = error.message()
+                refused = refusal(error)
             else:
                 messages.success(request, _("Đã xếp lượt đi, cửa chia đều cho cả tổ."))
                 return redirect(f"{face_of(request)}:round", made)
@@ -126,9 +125,7 @@ def round_page(request: StaffRequest, round_id: UUID) -> HttpResponse:
                     request.scope, round_id=round_id, given=_given(request.POST), actor=request.actor.account_id
                 )
         except DomainError as error:
-            if error.status == 404:
-                raise
-            refused = error.message()
+            refused = refusal(error)
         else:
             messages.success(request, _("Đã chia cửa. Ai mở lại bộ đi cửa sẽ thấy phần của mình."))
             return redirect(f"{face_of(request)}:round", round_id)
@@ -155,9 +152,7 @@ def close(request: StaffRequest, round_id: UUID) -> HttpResponse:
         services.close_round(request.scope, round_id=round_id, actor=request.actor.account_id)
         messages.success(request, _("Đã khép lượt. Lần thăm gửi muộn vẫn được tính."))
     except DomainError as error:
-        if error.status == 404:
-            raise
-        messages.error(request, error.message())
+        messages.error(request, refusal(error))
     return redirect(f"{face_of(request)}:rounds")
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hocvuso.fieldwork import queries, services
 from hocvuso.kernel.errors import DomainError
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.errors import refusal
 from hocvuso.web.office.team_words import PlaceNames, face_of, framed
 
 
@@ -34,7 +35,5 @@ def finish(request: StaffRequest, task_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("Đã ghi việc xong."))
     except DomainError as error:
-        if error.status == 404:
-            raise
-        messages.error(request, error.message())
+        messages.error(request, refusal(error))
     return redirect(f"{face_of(request)}:tasks")
