@@ -1,12 +1,15 @@
 """A passkey opens its own account, once for each question; anything else is refused alike, and everything is noted."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 from uuid import UUID
 
 import pyotp
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +29,7 @@ from hocvuso.identity.services.sign_in import _recovery_hash
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
 from hocvuso.kernel.ids import uuid7
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 from tests.identity.authenticator import PRESENT, VERIFIED, Authenticator, unb64
 
 HERE = "10.0.0.1"
@@ -161,6 +164,36 @@ def test_a_question_is_answered_once(officer: Account) -> None:
         with pytest.raises(PasskeyRefused):
             services.check_passkey(question_id=question, answer=answer, address=HERE)
     assert not PasskeyChallenge.objects.exists(), "a wrong answer uses its question up too"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_answers_at_once_one_opens() -> None:
+    officer = make_cast().hanh
+    with_authenticator(officer)
+    device = Authenticator(counts=False)
+    add(officer, device)
+    asked = services.begin_passkey_sign_in()
+    sent = device.answer(asked.options)
+    together = Barrier(4)
+
+    def when_all_have_read(execute: Any, sql: str, *rest: Any) -> Any:
+        found = execute(sql, *rest)
+        if sql.startswith("SELECT") and PasskeyChallenge._meta.db_table in sql:
+            together.wait(30)
+        return found
+
+    def answer(n: int) -> bool:
+        try:
+            with connection.execute_wrapper(when_all_have_read):
+                services.check_passkey(question_id=asked.id, answer=sent, address=f"10.0.4.{n}")
+        except PasskeyRefused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(answer, range(4))) == [False, False, False, True]
 
 
 def test_a_question_waits_five_minutes_and_is_cleared_away(officer: Account) -> None:
