@@ -113,7 +113,9 @@ def test_an_account_of_codes_has_a_page_and_no_passkeys(cast: Cast) -> None:
     assert "Chị Lan" in page
     assert "data-passkey" not in page
     assert browser.post(f"{ACCOUNT}passkeys/", {"digits": "000000"}).status_code == 404
-    assert browser.post(ACCOUNT, {"credential": "{}"}).status_code == 404
+    refused = browser.post(ACCOUNT, {"credential": "{}"})
+    assert refused.status_code == 404
+    assert refused.content == browser.get("/office/khong-co-trang-nay/").content
 
 
 def test_a_session_opened_by_a_code_adds_no_passkey_even_to_an_account_with_authenticator(cast: Cast) -> None:

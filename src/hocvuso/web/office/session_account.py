@@ -85,9 +85,10 @@ def remove_passkey(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
 
 
 def _add(request: HttpRequest) -> HttpResponse:
+    holder = _holder(request)
     try:
         services.add_passkey(
-            account=_holder(request),
+            account=holder,
             question_id=taken_question(request),
             answer=request.POST.get("credential", ""),
             name=request.POST.get("name", ""),
