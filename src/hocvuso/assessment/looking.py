@@ -66,10 +66,6 @@ def task_view(now: Running, served: Event) -> TaskView:
     item = now.items[served.item]
     options = item.get("options", [])
     acted_out = item["kind"] == "refusal" and not rules.on_screen(now.session.mode)
-    script = ""
-    if acted_out:
-        first = item["scenario"]["screens"][item["scenario"]["start"]]
-        script = say(now, first["say"][-1]["text"], item, served.task)
     order = now.option_order(served.task, len(options))
     return TaskView(
         session=now.session.id,
@@ -79,16 +75,25 @@ def task_view(now: Running, served: Event) -> TaskView:
         ask=say(now, item["ask"], item, served.task),
         options=tuple(ChoiceOption(options[n]["id"], say(now, options[n]["text"], item, served.task)) for n in order),
         rubric=tuple(
-            RubricLevel(level, row["acts"], row.get("example", ""))
+            RubricLevel(level, *(say(now, row.get(part, ""), item, served.task) for part in ("acts", "example")))
             for level, row in sorted(rubric_of(item).items(), reverse=True)
             if item["kind"] == "oral" or acted_out
         ),
         may_ask_again=tuple(say(now, t, item, served.task) for t in item.get("may_ask_again", [])),
-        may_not=tuple(item.get("may_not", [])),
-        note=f"{item.get('oral_note', '')} {script}".strip() if acted_out else "",
+        may_not=tuple(say(now, t, item, served.task) for t in item.get("may_not", [])),
+        note=say(now, item.get("oral_note", ""), item, served.task) if acted_out else "",
+        script=first_words(now, served) if acted_out else "",
         seed=now.scene_seed(served.task),
         twist=item.get("twist"),
     )
+
+
+def first_words(now: Running, served: Event) -> str:
+    """Return what the person meets first in a task of the player, as this check drew it; the player shows the same."""
+    item = now.items[served.item]
+    scenario = machine.twisted(item["scenario"], item["twist"])
+    state = machine.start(scenario, now.scene_seed(served.task), "check", item["twist"])
+    return say(now, machine.choose(machine.screen_of(scenario, state)["say"], state["vars"]), item, served.task)
 
 
 def say(now: Running, text: str, item: Json, task: int) -> str:

@@ -53,7 +53,10 @@ class RubricLevel:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """What the screen of one task needs. Nothing in it tells which answer is right."""
+    """What the screen of one task needs. Nothing in it tells which answer is right.
+
+    `note`: how the helper acts a trap out; `script`: what the person then hears.
+    """
 
     session: UUID
     number: int
@@ -65,6 +68,7 @@ class TaskView:
     may_ask_again: tuple[str, ...] = ()
     may_not: tuple[str, ...] = ()
     note: str = ""
+    script: str = ""
     seed: int = 0
     twist: Json | None = None
 

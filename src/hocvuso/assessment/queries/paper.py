@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from hocvuso.assessment.looking import infos, say, task_view
+from hocvuso.assessment.looking import first_words, infos, say, task_view
 from hocvuso.assessment.marking import differing, initials, marks_of, split
 from hocvuso.assessment.models import Booklet, Event, PaperEntry, Session
 from hocvuso.assessment.running import Running, running, sessions_with_events
@@ -45,7 +45,7 @@ def booklet_paper(scope: PlaceScope, session_id: UUID) -> BookletPaper:
         code=row.code,
         initials=initials(person.name) if person else "",
         address=now.session.address,
-        tasks=tuple(_task(now, e, printed=True) for e in now.laid),
+        tasks=tuple(paper_task(now, e, printed=True) for e in now.laid),
         shows=tuple(paper["shows"]),
         cannot_show=tuple(paper["cannot_show"]),
     )
@@ -54,7 +54,7 @@ def booklet_paper(scope: PlaceScope, session_id: UUID) -> BookletPaper:
 def booklet_tasks(scope: PlaceScope, session_id: UUID) -> list[PaperTask]:
     """Return the tasks for whoever enters them, with what may be marked. Raises NotFound."""
     now = _found(scope, session_id)
-    return [_task(now, e, printed=False) for e in now.laid]
+    return [paper_task(now, e, printed=False) for e in now.laid]
 
 
 def _found(scope: PlaceScope, session_id: UUID) -> Running:
@@ -64,14 +64,12 @@ def _found(scope: PlaceScope, session_id: UUID) -> Running:
     return running(row)
 
 
-def _task(now: Running, served: Event, *, printed: bool) -> PaperTask:
+def paper_task(now: Running, served: Event, *, printed: bool) -> PaperTask:
     """One task. Paper shows letters of questions only: the levels of a spoken task would give the answer away."""
     item = now.items[served.item]
-    view = task_view(now, served)
-    ask = view.ask
+    ask = task_view(now, served).ask
     if item["kind"] == "refusal":
-        first = item["scenario"]["screens"][item["scenario"]["start"]]
-        ask = " ".join([ask, *(say(now, text["text"], item, served.task) for text in first["say"])])
+        ask = f"{ask} {first_words(now, served)}"
     marks = [(m.mark, say(now, m.text, item, served.task)) for m in marks_of(now, served)]
     shown = marks[:-1] if item["kind"] == "choice" else []
     return PaperTask(served.task, item["kind"], ask, tuple(shown if printed else marks))
@@ -109,7 +107,7 @@ def _differences(now: Running, entries: list[PaperEntry]) -> tuple[PaperDifferen
     return tuple(
         PaperDifference(
             number=int(task),
-            ask=_task(now, served[task], printed=False).ask,
+            ask=paper_task(now, served[task], printed=False).ask,
             first=_in_words(now, served[task], first[task]),
             second=_in_words(now, served[task], second[task]),
         )
