@@ -1,4 +1,4 @@
-"""A trap that a helper acts out, or that is printed: the person meets what was drawn, never its honest twin beside it."""
+"""A trap that a helper acts out, or that is printed: people meet what was drawn, never its honest twin beside it."""
 
 import re
 
