@@ -146,9 +146,7 @@ def steps(*, full: bool) -> list[Step]:
             no_postgresql or no_browser,
         ),
         Step("faults on SQLite", [*pytest, "-m", f"faults{short}"], sqlite),
-        Step(
-            "quick benchmarks", [str(BIN / "python"), "-m", "benchmarks", "--quick"], {}, no_postgresql or no_browser
-        ),
+        Step("quick benchmarks", [str(BIN / "python"), "-m", "benchmarks", "--quick"], {}, no_postgresql or no_browser),
         *(
             [Step("dependency audit", [str(BIN / "pip-audit"), "-r", "locks/runtime.txt", "--disable-pip"])]
             if full
