@@ -8,6 +8,7 @@ import pytest
 from hocvuso.assessment import bank, errors, queries, services
 from hocvuso.assessment.models import BankVersion, Event, Exposure
 from hocvuso.assessment.running import content_of, running
+from hocvuso.assessment.steps import count, counters
 from hocvuso.facts.kinds import KINDS
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
@@ -66,6 +67,14 @@ def test_different_answers_lead_to_different_tests(check: Check) -> None:
         row.delete()
         Exposure.objects.all().delete()
     assert tests[0] != tests[1]
+
+
+def test_items_are_counted_from_the_first_time_on(check: Check) -> None:
+    Exposure.objects.create(item="choice.known", eligible=7, given=3)
+    count(["choice.new", "choice.known"], "eligible")
+    count(["choice.new"], "given")
+    count([], "given")
+    assert counters() == {"choice.known": (8, 3), "choice.new": (1, 1)}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

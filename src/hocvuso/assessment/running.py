@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from uuid import UUID
 
+from django.db import models
+
 from hocvuso.assessment import rules
 from hocvuso.assessment.engine import chance, tables, testing
 from hocvuso.assessment.engine.tables import Tables
@@ -13,6 +15,7 @@ from hocvuso.assessment.engine.types import Answer, Choice, Decision
 from hocvuso.assessment.models import BankVersion, Event, Session
 from hocvuso.assessment.types import Json
 from hocvuso.kernel import canonical, clock
+from hocvuso.kernel.prepared import Parameter, Prepared
 
 _ORDER, _SCENE = 3, 4
 
@@ -38,14 +41,9 @@ class Running:
     @cached_property
     def usable(self) -> frozenset[str] | None:
         """What suits the person: spoken tasks only when there is no screen, none where nobody can listen."""
-        if self.session.mode == "screen":
-            return None
-        if self.session.mode == "class":
-            return frozenset(name for name, item in self.items.items() if item["kind"] != "oral")
-        if self.session.mode == "paper":
-            without = self.session.rule["paper"]["without"]
-            return frozenset(name for name, item in self.items.items() if rules.printable(item, without))
-        return frozenset(name for name, item in self.items.items() if rules.spoken(item))
+        mode = self.session.mode
+        without = tuple(self.session.rule["paper"]["without"]) if mode == "paper" else ()
+        return usable_in(self.session.bank_id, mode, without)
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
@@ -145,9 +143,12 @@ class Running:
         }
 
 
+_EVENTS = Prepared(lambda: Event.objects.filter(session=Parameter("session", models.UUIDField())))
+
+
 def running(session: Session, events: Iterable[Event] | None = None) -> Running:
     """Return a session with its events as they are stored."""
-    return Running(session, tuple(events if events is not None else Event.objects.filter(session=session)))
+    return Running(session, tuple(events if events is not None else _EVENTS(session=session.id)))
 
 
 def sessions_with_events(found: Sequence[Session]) -> list[Running]:
@@ -170,3 +171,16 @@ def tables_of(version: str, rule: bytes, on_screen: bool) -> Tables:
     """Return the tables of a version under a rule (canonical JSON)."""
     items = [rules.engine_item(item) for item in content_of(version)["items"].values()]
     return tables.make(items, rules.engine_rule(json.loads(rule), on_screen=on_screen))
+
+
+@lru_cache(maxsize=16)
+def usable_in(version: str, mode: str, without: tuple[str, ...]) -> frozenset[str] | None:
+    """Return the items of a version that suit a mode, None = all. `without`: templates a paper rule leaves out."""
+    items = content_of(version)["items"].items()
+    if mode == "screen":
+        return None
+    if mode == "class":
+        return frozenset(name for name, item in items if item["kind"] != "oral")
+    if mode == "paper":
+        return frozenset(name for name, item in items if rules.printable(item, without))
+    return frozenset(name for name, item in items if rules.spoken(item))

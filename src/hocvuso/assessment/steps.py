@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, models, transaction
 
 from hocvuso.assessment import bank, rules
 from hocvuso.assessment.engine import testing
@@ -21,8 +21,11 @@ from hocvuso.facts.types import Actor
 from hocvuso.kernel import canonical, clock
 from hocvuso.kernel.clock import LOCAL_ZONE
 from hocvuso.kernel.errors import NotFound
+from hocvuso.kernel.prepared import Parameter, Prepared
 from hocvuso.people.queries import resident as resident_info
 from hocvuso.places.types import PlaceScope
+
+_LOCKED = Prepared(lambda: Session.objects.select_for_update().filter(pk=Parameter("session", models.UUIDField())))
 
 TESTS = ""
 """The row of the counters that counts the checks themselves."""
@@ -98,10 +101,11 @@ def begin(
 
 def locked(scope: PlaceScope, session_id: UUID) -> Running:
     """Return a check inside the scope, locked until the transaction ends. Raises NotFound."""
-    session = scope.filter(Session.objects.select_for_update().filter(pk=session_id)).first()
-    if session is None:
+    found = _LOCKED(session=session_id)
+    if not found:
         raise NotFound()
-    return running(session)
+    scope.require(found[0].commune_id, found[0].neighbourhood)
+    return running(found[0])
 
 
 def keep(now: Running) -> Running:
@@ -147,14 +151,17 @@ def counters() -> dict[str, tuple[int, int]]:
     }
 
 
-def count(items: Iterable[str], column: str) -> None:
+def count(items: Iterable[str], column: Literal["eligible", "given"]) -> None:
     """Count one more check for each of these items."""
-    names = sorted(items)
-    rows = Exposure.objects.filter(item__in=names)
-    if rows.update(**{column: F(column) + 1}) < len(names):
-        # seldom: an item's first time. Those that stood already have been counted, the new ones start at one
-        Exposure.objects.bulk_create([Exposure(item=name) for name in names], ignore_conflicts=True)
-        rows.filter(**{column: 0}).update(**{column: 1})
+    # in one order: two checks never wait for each other in a circle
+    rows = [(name, int(column == "eligible"), int(column == "given")) for name in sorted(items)]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO assessment_exposure AS kept (item, eligible, given) VALUES (%s, %s, %s) "
+            "ON CONFLICT (item) DO UPDATE SET "
+            "eligible = kept.eligible + excluded.eligible, given = kept.given + excluded.given",
+            rows,
+        )
 
 
 def go_on(now: Running, actor: Actor) -> Running:

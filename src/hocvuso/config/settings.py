@@ -146,6 +146,7 @@ STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # the lock after 15 idle minutes (TCVN 14423:2026, level 3) is identity.sessions', which writes once a minute at most
+SESSION_ENGINE = "hocvuso.identity.session_store"
 SESSION_COOKIE_AGE = 15 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.db.models import Q, QuerySet
 
 from hocvuso.identity.models import Account, Device, Grant, Organisation, Passkey
@@ -11,6 +13,7 @@ from hocvuso.identity.rules import CODE_ROLES, GRANTABLE_BY, REASSIGNED_GRACE
 from hocvuso.identity.types import AccountInfo, DeviceInfo, GrantInfo, PasskeyInfo, Standing, StandingGrant
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
+from hocvuso.kernel.prepared import Parameter, Prepared
 from hocvuso.places.types import PlaceScope
 
 
@@ -168,10 +171,21 @@ def names_of(scope: PlaceScope, account_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("id", "display_name"))
 
 
+def _grants_of(*, also_off: bool) -> QuerySet[Grant]:
+    """Return the grants of one account in force, to be prepared: every request asks for them."""
+    day, since = (Parameter(name, models.DateField()) for name in ("day", "since"))
+    in_force = _in_force_on(day, since, Parameter("midnight", models.DateTimeField()))
+    rows = Grant.objects.filter(in_force, account=Parameter("account", models.UUIDField()))
+    return rows if also_off else rows.filter(account__is_active=True)
+
+
+_GRANTS = Prepared(lambda: _grants_of(also_off=False))
+_GRANTS_ALSO_OFF = Prepared(lambda: _grants_of(also_off=True))
+
+
 def _standing(account_id: UUID, on: date | None, *, since: date | None = None, also_off: bool = False) -> Standing:
-    rows = Grant.objects.filter(_in_force(on, since), account_id=account_id)
-    if not also_off:
-        rows = rows.filter(account__is_active=True)
+    day, since, midnight = _days(on, since)
+    rows = (_GRANTS_ALSO_OFF if also_off else _GRANTS)(account=account_id, day=day, since=since, midnight=midnight)
     return Standing(
         account_id,
         tuple(
@@ -184,13 +198,21 @@ def _covers(scope: PlaceScope, commune: int | None, neighbourhood: int | None) -
     return scope.whole_city if commune is None else scope.allows(commune, neighbourhood)
 
 
-def _in_force(on: date | None, since: date | None = None) -> Q:
+def _in_force(on: date | None) -> Q:
+    return _in_force_on(*_days(on, None))
+
+
+def _days(on: date | None, since: date | None) -> tuple[date, date, datetime]:
+    """Return the day (default today), the first day that counts (default that day), and the midnight after that one."""
     day = on or clock.today()
     since = since or day
-    next_midnight = datetime.combine(since + timedelta(days=1), time(), tzinfo=clock.LOCAL_ZONE)
+    return day, since, datetime.combine(since + timedelta(days=1), time(), tzinfo=clock.LOCAL_ZONE)
+
+
+def _in_force_on(day: Any, since: Any, midnight: Any) -> Q:
     open_end = Q(valid_to__isnull=True) | Q(valid_to__gte=since)
     # revoked later than that day: it was in force then
-    not_revoked = Q(revoked_at__isnull=True) | Q(revoked_at__gte=next_midnight)
+    not_revoked = Q(revoked_at__isnull=True) | Q(revoked_at__gte=midnight)
     return Q(valid_from__lte=day) & open_end & not_revoked
 
 

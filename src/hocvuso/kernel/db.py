@@ -33,7 +33,8 @@ _TURN_WITHIN_SECONDS = 30
 
 @contextmanager
 def writing_turn() -> Iterator[None]:
-    """Let this process's threads write to SQLite one after the other; for long transactions, entered before them.
+    """Let this process's threads write to SQLite one after the other, entered before a transaction: for long ones, and
+    for those that many ask for in the same second.
 
     SQLite's own waiting looks again after up to 0.1 s of sleep: the file lies idle meanwhile, and who asks often
     overtakes. Without effect inside a transaction and on PostgreSQL. After 30 s SQLite decides.

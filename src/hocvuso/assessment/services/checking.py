@@ -24,6 +24,7 @@ from hocvuso.assessment.steps import begin, end, go_on, keep, locked
 from hocvuso.assessment.types import HELPS, NEEDS, Json, Look
 from hocvuso.facts.types import Actor
 from hocvuso.kernel import clock
+from hocvuso.kernel.db import writing_turn
 from hocvuso.people.queries import resident as resident_info
 from hocvuso.places.types import PlaceScope
 
@@ -69,6 +70,7 @@ def start_session(
     return beginning.session.id
 
 
+@writing_turn()
 @transaction.atomic
 def answer_task(
     scope: PlaceScope,

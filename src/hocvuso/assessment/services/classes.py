@@ -28,6 +28,7 @@ from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor
 from hocvuso.identity.rules import CODE_ALPHABET, clean_code, spoken_code
 from hocvuso.kernel import clock, sealed
+from hocvuso.kernel.db import writing_turn
 from hocvuso.kernel.errors import NotFound
 from hocvuso.kernel.text import clean
 from hocvuso.places.types import PlaceScope
@@ -143,6 +144,7 @@ def send_away(scope: PlaceScope, *, seat_id: UUID, actor: Actor) -> None:
         _log(seat.group, actor, "sent_away")
 
 
+@writing_turn()
 @transaction.atomic
 def answer_in_seat(*, token: str, task: int, given: Mapping[str, str]) -> Look:
     """Keep the answer that the learner gave on the own phone, with the help the supervisor noted for this task.
