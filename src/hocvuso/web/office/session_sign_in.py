@@ -28,7 +28,7 @@ from hocvuso.web.office.session_questions import keep_question, passkey_face, ta
 PENDING, PENDING_SECONDS = "sign_in_pending", 300
 # an office of fifty begins its day behind one address
 _QUESTIONS = Limit("office.passkey", per_minute=60, burst=60)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "hocvuso.identity.signed_in.Accounts"
 
 
 @public

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from hocvuso.identity.session_store import SessionStore
+from hocvuso.identity.signed_in import SessionStore
 
 
 @pytest.mark.django_db
