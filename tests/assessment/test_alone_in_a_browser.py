@@ -13,6 +13,7 @@ from hocvuso.assessment.running import running
 from tests.accessible import picture, require_accessible
 from tests.assessment.conftest import Check
 from tests.cast import HERE
+from tests.journeys import learner
 from tests.phones import phone_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,7 +27,7 @@ def look(page: Page, name: str) -> None:
 def leave(page: Page) -> None:
     """Move on to another task; wait until the next one stands there."""
     before = page.locator("#tra-loi input[name=task]").input_value()
-    page.get_by_role("button", name="Làm việc khác").click()
+    learner.pass_over(page)
     page.wait_for_function(
         "before => document.querySelector('#tra-loi input[name=task]')?.value !== before", arg=before
     )
@@ -62,7 +63,7 @@ def test_the_network_goes_in_the_middle_of_a_class(check: Check, live_server: An
         task = page.locator("#tra-loi input[name=task]").input_value()
         if page.locator("#player").count():
             page.locator("#player .screen, #player button").first.wait_for()
-        page.get_by_role("button", name="Làm việc khác").click()
+        learner.pass_over(page)
         page.wait_for_function("task => document.querySelector('#tra-loi input[name=task]')?.value !== task", arg=task)
 
     # then: the end says that it does not count yet, and the work can be taken away as a file

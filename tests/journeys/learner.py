@@ -81,5 +81,13 @@ def do_on_the_screen(page: Page, look: finger.Look | None = None) -> dict[str, A
     return item
 
 
+def pass_over(page: Page) -> None:
+    """Press that this task isn't familiar; the first time the page says what that means and asks."""
+    page.get_by_text("Việc này chưa quen, qua việc kế").click()
+    sure = page.get_by_role("button", name="Qua việc kế", exact=True)
+    if page.locator(".pass-over").count():
+        sure.click()
+
+
 def _plain(text: str) -> str:
     return " ".join(text.replace("{Bác}", "Bác").replace("{bác}", "bác").split())

@@ -68,7 +68,7 @@ class TooManyBroken(DomainError):
     """More broken tasks than a check can bear."""
 
     code = "too_many_broken_tasks"
-    text = "Nhiều việc bị hỏng quá. Dừng ở đây, bữa khác làm lại, không tính lần này."
+    text = "Nhiều việc bị hỏng quá. Dừng ở đây, không mất gì, bữa khác làm lại."
     status = 409
 
 

@@ -2,9 +2,10 @@
 
 from hocvuso.assessment import rules
 from hocvuso.assessment.models import Event
+from hocvuso.assessment.retaking import again_on
 from hocvuso.assessment.running import Running
 from hocvuso.assessment.scoring import feedback_of, rubric_of
-from hocvuso.assessment.types import ChoiceOption, Explanation, Json, Look, RubricLevel, SessionInfo, TaskView
+from hocvuso.assessment.types import ChoiceOption, Explanation, Json, Look, RubricLevel, Said, SessionInfo, TaskView
 from hocvuso.people.queries import residents_by_id
 from hocvuso.places.types import PlaceScope
 from hocvuso.practice import machine, wording
@@ -54,11 +55,14 @@ def _explanation(now: Running) -> Explanation:
     """The result in plain words: seen, and at most two things to practise."""
     seen, practise = rules.told(now.items, now.answers)
     said = [
-        say(now, feedback_of(now.items[e.item], e.body, e.body["category"]), now.items[e.item], e.task)
+        Said(
+            say(now, now.items[e.item]["ask"], now.items[e.item], e.task),
+            say(now, feedback_of(now.items[e.item], e.body, e.body["category"]), now.items[e.item], e.task),
+        )
         for e in now.events
         if e.kind == "answered" and not e.body.get("moved_on")
     ]
-    return Explanation(now.session.outcome, seen, practise, tuple(said))
+    return Explanation(now.session.outcome, seen, practise, tuple(said), again_on(now.session.resident_id))
 
 
 def task_view(now: Running, served: Event) -> TaskView:
@@ -83,6 +87,7 @@ def task_view(now: Running, served: Event) -> TaskView:
         may_not=tuple(say(now, t, item, served.task) for t in item.get("may_not", [])),
         note=say(now, item.get("oral_note", ""), item, served.task) if acted_out else "",
         script=first_words(now, served) if acted_out else "",
+        passed_before=any(e.body.get("moved_on") for e in now.events),
         seed=now.scene_seed(served.task),
         twist=item.get("twist"),
     )

@@ -14,12 +14,12 @@ from hocvuso.assessment.engine.types import Decision
 from hocvuso.assessment.errors import AlreadyRunning, ConsentMissing, TooSoon
 from hocvuso.assessment.models import BankVersion, Event, Exposure, Session
 from hocvuso.assessment.recording import record_consent, record_outcome
+from hocvuso.assessment.retaking import again_on
 from hocvuso.assessment.running import Running, content_of, running, tables_of
 from hocvuso.assessment.types import PassRule
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor
 from hocvuso.kernel import canonical, clock
-from hocvuso.kernel.clock import LOCAL_ZONE
 from hocvuso.kernel.errors import NotFound
 from hocvuso.kernel.prepared import Parameter, Prepared
 from hocvuso.people.queries import resident as resident_info
@@ -55,10 +55,9 @@ def begin(
     now = clock.now()
     if Session.objects.filter(resident_id=person.id, state__in=["open", "paused"]).exists():
         raise AlreadyRunning()
-    past = Session.objects.filter(resident_id=person.id, state="ended").values_list("outcome", "ended_at")
-    later = rules.retake_from(rule.plain, [(o, e) for o, e in past if e is not None], now)
-    if later is not None:
-        raise TooSoon(day=f"{later.astimezone(LOCAL_ZONE):%d/%m/%Y}")
+    day = again_on(person.id)
+    if day is not None:
+        raise TooSoon(day=f"{day:%d/%m/%Y}")
     version = keep_bank()
     chosen_seed = secrets.randbits(32) if seed is None else seed
     tables = tables_of(version, canonical.dumps(rule.plain), rules.on_screen(mode))

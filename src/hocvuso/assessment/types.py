@@ -55,7 +55,8 @@ class RubricLevel:
 class TaskView:
     """What the screen of one task needs. Nothing in it tells which answer is right.
 
-    `note`: how the helper acts a trap out; `script`: what the person then hears.
+    `note`: how the helper acts a trap out; `script`: what the person then hears. `passed_before`: this
+    person has passed a task over in this check, so what that means was said.
     """
 
     session: UUID
@@ -69,6 +70,7 @@ class TaskView:
     may_not: tuple[str, ...] = ()
     note: str = ""
     script: str = ""
+    passed_before: bool = False
     seed: int = 0
     twist: Json | None = None
 
@@ -104,14 +106,25 @@ class Practise(NamedTuple):
     where: str
 
 
+class Said(NamedTuple):
+    """A task that was answered, as it was asked, and what is said to its answer."""
+
+    ask: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The page for the person: what could be seen, what not yet. Never a score."""
+    """The page for the person: what could be seen, what not yet. Never a score.
+
+    `again_on`: the day from which the next check may begin, None for any day.
+    """
 
     outcome: str
     seen: tuple[str, ...]
     practise: tuple[Practise, ...]
-    feedback: tuple[str, ...] = ()
+    feedback: tuple[Said, ...] = ()
+    again_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

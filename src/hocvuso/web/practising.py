@@ -1,8 +1,10 @@
-"""Where something can be practised: the page of a unit, else the simulator itself."""
+"""After a check: where something can be practised (a unit, else the simulator itself), and when to come again."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hocvuso.assessment.types import Practise
 from hocvuso.learning.queries import units
@@ -18,3 +20,10 @@ def _address(where: str) -> str:
     if where in units():
         return reverse("citizen:unit", args=[where])
     return reverse("tap", args=[where]) if where in scenario_ids() else ""
+
+
+def when_again(day: date | None, address: str) -> str:
+    """Return the sentence that says when the next check may begin, to the person addressed so."""
+    if day is None:
+        return _("%(who)s muốn làm lại bữa nào cũng được.") % {"who": address.capitalize()}
+    return _("Từ ngày %(day)s %(who)s làm lại được.") % {"day": f"{day:%d/%m/%Y}", "who": address}

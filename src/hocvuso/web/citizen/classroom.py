@@ -20,7 +20,7 @@ from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.limits import Limit
 from hocvuso.web.access import limited, public
 from hocvuso.web.citizen.shelf import spoken_to, variant_of
-from hocvuso.web.practising import practise_links
+from hocvuso.web.practising import practise_links, when_again
 
 COOKIE = "lop"
 HALF_A_DAY = 12 * 3600
@@ -167,6 +167,7 @@ def _task(shown: SeatLook) -> dict[str, Any]:
         "task": look.task,
         "told": look.told,
         "practise": practise_links(look.told.practise) if look.told else [],
+        "again": when_again(look.told.again_on, look.session.address) if look.told else "",
         "twist": twist,
         "large": "large_text" in look.session.needs,
     }

@@ -22,7 +22,7 @@ from hocvuso.catalog.queries import purposes
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.queries import resident, residents
 from hocvuso.web.access import StaffRequest, requires
-from hocvuso.web.practising import practise_links
+from hocvuso.web.practising import practise_links, when_again
 
 ADDRESSES = ("bác", "cô", "chú", "anh", "chị", "ông", "bà")
 MOST_FOUND = 20
@@ -181,6 +181,7 @@ def assessment_result(request: StaffRequest, session_id: UUID) -> HttpResponse:
         "session": look.session,
         "told": look.told,
         "practise": practise_links(look.told.practise),
+        "again": when_again(look.told.again_on, look.session.address),
         "can_void": not request.standing.scope("certificate.revoke").is_empty,
     }
     return render(request, "field/assessment_result.html", context)

@@ -43,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 begin(request.session, kind="field")
                 services.note_signed_in(account=account, how="code")
                 return redirect(onward)
-    return render(request, "field/session_sign_in.html", {"form": form}, status=status)
+    return render(request, "field/session_sign_in.html", {"form": form, "onward": onward}, status=status)
 
 
 @signed_in
