@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hocvuso.practice.check import problems
+from hocvuso.practice.check import problems, too_long, unsafe_words
 from hocvuso.practice.loading import ScenarioBroken, compile_scenario
 from hocvuso.practice.queries import compiled, content_problems, raw, scams, scenario_ids
 from hocvuso.practice.vectors import encoded, vector_of
@@ -48,6 +48,7 @@ def changed(change):
         (lambda a: a["screens"]["phone"]["show"].pop(), "without being shown"),
         (lambda a: text(a, "Gọi 0901 234 567 nghen"), "real number"),
         (lambda a: text(a, "Vô trang dichvu.com coi"), "live link"),
+        (lambda a: a["store"].update(name="kho o kho.vn"), "live link"),
         (lambda a: text(a, "Mở MoMo lên"), "brand"),
         (lambda a: a["screens"]["done"].update(say="Bác nhấn vào đây."), "how we speak"),
         (lambda a: a["screens"]["done"].update(say="một " * 21), "more than 20"),
@@ -66,3 +67,48 @@ def test_a_target_that_is_not_there_names_its_place():
     author["screens"]["home"]["acts"]["papers"] = {"go": "nowhere"}
     with pytest.raises(ScenarioBroken, match="home, papers leads to nowhere"):
         compile_scenario(author, scams())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Số 0901234000 nghen", "real number"),
+        ("Thẻ 079123456000", "real number"),
+        ("Thẻ 079 123 456 000", "real number"),
+        ("Gọi 090-123-4567", "real number"),
+        ("Gọi 028 – 3829 – 1234", "real number"),
+        ("Gọi (028) 3829.1234", "real number"),
+        ("Tài khoản 120.000.000 của con", "real number"),
+        ("Gọi 1900 9068", "numbers.yaml"),
+        ("Gọi 1800-1096", "numbers.yaml"),
+        ("Gọi 19009068", "numbers.yaml"),
+        ("Bấm bit.ly/qua", "live link"),
+        ("Kết bạn zalo.me/abc", "live link"),
+        ("Vô shop.top", "live link"),
+        ("Vô vneid-gov.cc liền", "live link"),
+        ("Mở https://x", "live link"),
+    ],
+)
+def test_nothing_real_gets_into_learning_material(words, said):
+    assert said in (unsafe_words(words) or "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Trả 120.000.000 đ",
+        "Có 1.200.000.000 đồng",
+        "Thẻ 000 000 000 012",
+        "Số 0000 000 123",
+        "Công dân số TP.HCM",
+        "Gọi 1022",
+    ],
+)
+def test_money_practice_numbers_and_the_city_may_stand_there(words):
+    assert unsafe_words(words) is None
+
+
+@pytest.mark.parametrize("rest", [": ", "; ", ", "])
+def test_a_sentence_goes_on_after_a_colon(rest):
+    assert too_long(f"{'một ' * 12}hai{rest}{'ba ' * 9}") and not too_long(f"{'một ' * 12}hai. {'ba ' * 9}")
+    assert not too_long(f"Họ nói: “{'một ' * 9}hai.” {'ba ' * 12}")

@@ -14,7 +14,6 @@ FEWEST_STEPS, MOST_STEPS = 2, 8
 ATOMS = frozenset(f"AT{n}" for n in range(1, 13))
 SCAMS = frozenset(f"SC{n}" for n in range(1, 12))
 ADDRESS = "bác"
-_LONG_HOTLINE = re.compile(r"\b1[89]00[ .]?\d{2,}")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -161,5 +160,3 @@ def _words(unit: Unit, known: Known) -> Iterator[Problem]:
                 yield Problem(where, f"a sentence of more than {LONGEST_SENTENCE} tiếng: “{sentence}”")
         if found := unsafe_words(seen):
             yield Problem(where, found)
-        if hotline := _LONG_HOTLINE.search(seen):
-            yield Problem(where, f"“{hotline.group()}”: official numbers come from numbers.yaml, with their date")

@@ -10,7 +10,7 @@ MOST_SHARED = 0.40
 SHORTEST_COMPARED = 4  # tiếng; shorter ones ("Bác bấm vô đây") say too little to call two units alike
 REVIEW_DAYS = (1, 3, 7, 21, 60)
 LARGEST_PICTURE_BYTES = 8_192
-_ENDS = re.compile(r"(?<=[.!?:;])\s+|\n|\s[·→]\s")
+_ENDS = re.compile(r"(?<=[.!?])\s+|(?<=[.!?][”\")])\s+|\n|\s[·→]\s")
 _BARE = re.compile(r"\{[^{}]*\}|[^\w\s]")
 _DRAWN_BADLY = (
     (
@@ -57,7 +57,7 @@ def texts_of(unit: Unit) -> Iterator[tuple[str, str]]:
 
 
 def sentences(text: str) -> list[str]:
-    """Split a text where the voice rests."""
+    """Split a text where a sentence ends (a ":" or ";" doesn't end one), or where "·" and "→" part big words."""
     return [part for part in (p.strip() for p in _ENDS.split(text)) if part]
 
 

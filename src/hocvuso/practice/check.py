@@ -30,8 +30,13 @@ BRANDS = (
     "vnpay", "shopee", "lazada", "tiki", "tiktok", "facebook", "viettel", "mobifone", "vinaphone", "grab",
 )  # fmt: skip
 NOT_KIND = ("nhấn", "click", "icon", "vui lòng", "người dùng", "quý khách", "truy cập", "pop-up")
-_DIGITS = re.compile(r"\d(?:[ .]?\d){8,}")
-_LINK = re.compile(r"https?:|www\.|\w\.(?:com|vn|net|org|info|xyz)\b", re.IGNORECASE)
+# people write numbers with dots, spaces and hyphens between the digits
+_DIGITS = re.compile(r"\d(?:[\s.()\-–]{0,3}\d){8,}")
+_MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+(?= ?(?:đ|đồng)\b)")
+_HOTLINE = re.compile(r"(?<!\d)1[89]00[\s.\-–]{0,3}\d{2,}")
+_LINK = re.compile(r"https?:|www\.|(?<!\w)[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?!\w)", re.IGNORECASE)
+_NO_LINK = ("TP.HCM",)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[.!?][”\")])\s+|\n")
 
 
 def problems(scenario: Scenario) -> list[str]:
@@ -131,6 +136,8 @@ def texts(scenario: Scenario) -> Iterator[tuple[str, str, bool]]:
     for point in [scenario["real_life"]["say"], *scenario["real_life"]["points"]]:
         yield "real_life", point, True
     yield "store", scenario["store"]["check"], True
+    for part, name in (("store", "name"), ("proof", "sign"), ("proof", "find_later")):
+        yield part, scenario[part][name], False
 
 
 def _words(scenario: Scenario) -> Iterator[str]:
@@ -165,8 +172,11 @@ def _draws(scenario: Scenario) -> Iterator[dict[str, Any]]:
 
 
 def too_long(text: str) -> str | None:
-    """Return the first sentence that takes more breath than a kind voice has, or None."""
-    for sentence in re.split(r"(?<=[.!?:;])\s+|\n", text):
+    """Return the first sentence that takes more breath than a kind voice has, or None.
+
+    A sentence ends at . ! ? or a new line: at ":" and ";" the voice rests, but nobody breathes out.
+    """
+    for sentence in _SENTENCE_END.split(text):
         if len([word for word in sentence.split() if re.search(r"\w", word)]) > LONGEST_SENTENCE:
             return sentence
     return None
@@ -174,12 +184,14 @@ def too_long(text: str) -> str | None:
 
 def unsafe_words(text: str) -> str | None:
     """Return what may not stand in learning material (real numbers, links, brands, unkind words), or None."""
-    for run in _DIGITS.findall(text):
-        digits = re.sub(r"\D", "", run)
-        if not digits.startswith("000") and not run.endswith("000"):
+    for run in _DIGITS.findall(_MONEY.sub(" ", text)):
+        if not re.sub(r"\D", "", run).startswith("000"):
             return f"“{run}” looks like a real number (practice numbers begin with 000)"
-    if link := _LINK.search(text):
-        return f"“{link.group()}” looks like a live link"
+    if hotline := _HOTLINE.search(_MONEY.sub(" ", text)):
+        return f"“{hotline.group()}”: official numbers come from numbers.yaml, with their date"
+    for link in _LINK.finditer(text):
+        if link.group() not in _NO_LINK:
+            return f"“{link.group()}” looks like a live link"
     low = text.lower()
     for word in BRANDS:
         if re.search(rf"\b{re.escape(word)}\b", low):
