@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,8 +31,12 @@ def main(arguments: list[str]) -> None:
     if "--system" in arguments:
         install_debian_packages()
     make_environment()
-    install_packages(kind)
-    build_frontend()
+    node = node_environment()
+    # each waits for its own registry and the disk most of the time
+    with ThreadPoolExecutor() as beside:
+        both = [beside.submit(install_packages, kind), beside.submit(build_frontend, node)]
+    for one in both:
+        one.result()
     compile_messages()
 
 
@@ -67,13 +72,12 @@ def install_hocvuso() -> None:
     run([*PIP_INSTALL, "--no-deps", "-e", str(ROOT)], environment={"HOCVUSO_SKIP_FRONTEND": "1"})
 
 
-def build_frontend() -> None:
-    """Run the front-end build; takes Node from PATH, else from the PyPI wheel."""
+def build_frontend(environment: dict[str, str]) -> None:
+    """Install what the front end is built with, and build it."""
     sources = sorted(p for p in FRONTEND.rglob("*") if p.is_file() and "node_modules" not in p.parts)
     stamp = Stamp(VENV / ".built-frontend", sources)
     if stamp.fresh() and BUILT.exists():
         return
-    environment = node_environment()
     modules = Stamp(FRONTEND / "node_modules" / ".installed", [FRONTEND / "package-lock.json"])
     if not modules.fresh():
         say("Cài các gói cho phần chạy trên trình duyệt")
@@ -85,7 +89,7 @@ def build_frontend() -> None:
 
 
 def node_environment() -> dict[str, str]:
-    """Return the environment in which node >= 20.19 and npm are on PATH. Installs the wheel when needed."""
+    """Return the environment in which node >= 20.19 and npm are on PATH; installs the PyPI wheel when needed."""
     node = shutil.which("node")
     if node and shutil.which("npm"):
         version = (
