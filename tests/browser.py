@@ -44,7 +44,7 @@ def browser() -> Iterator[Browser]:
     """Yield one Chromium for the session; skipped where there is none (`make test-full` names such tests)."""
     path = chromium_path()
     if path is None:
-        pytest.skip("no Chromium on PATH and none in frontend/node_modules/@sparticuz/chromium")
+        pytest.skip("lacks its tool: no Chromium on PATH and none in frontend/node_modules/@sparticuz/chromium")
     # Playwright keeps a loop running in this thread, which Django takes for asynchronous code
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
 
 from hocvuso.kernel.db import prefer_new_sqlite
@@ -58,6 +59,21 @@ __all__ = ["cast"]
 
 # one Chromium for the whole run
 pytest_plugins = ["tests.browser"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--all-tools`: what a test lacks is a failure (make test-full), no skip."""
+    parser.addoption("--all-tools", action="store_true")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn `lacks its tool` into a failure where every tool has to be there."""
+    report = yield
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+    if report.skipped and "lacks its tool" in reason and item.config.getoption("--all-tools"):
+        report.outcome, report.longrepr = "failed", reason
+    return report
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

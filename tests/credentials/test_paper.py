@@ -142,7 +142,7 @@ def test_nothing_to_print_is_said_before_a_task_is_made(cast: Cast) -> None:
     assert not PrintRun.objects.exists()
 
 
-@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler is not there (apt-get install poppler-utils)")
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="lacks its tool: poppler (apt-get install poppler-utils)")
 def test_poppler_renders_a_code_that_is_read(cast: Cast, tmp_path: Path) -> None:
     certificate = certified(cast)
     file = tmp_path / "giay.pdf"

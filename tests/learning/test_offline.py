@@ -27,7 +27,9 @@ from tests.browser import PHONE
 from tests.practice.stage import STATIC
 
 UNIT = "qr-pay-market"
-browser_test = pytest.mark.skipif(not (STATIC / "app" / "sw.js").exists(), reason="build first: npm run build")
+browser_test = pytest.mark.skipif(
+    not (STATIC / "app" / "sw.js").exists(), reason="lacks its tool: npm run build in frontend"
+)
 
 
 def payload(text: bytes) -> dict:

@@ -142,7 +142,7 @@ def test_the_shelf_survives_a_restart_and_a_full_disk(visitor: Client, monkeypat
     assert SHELF.find("/thu", Variant()) is None
 
 
-@pytest.mark.skipif(not finders.find("app/citizen.js"), reason="build first: npm run build in frontend")
+@pytest.mark.skipif(not finders.find("app/citizen.js"), reason="lacks its tool: npm run build in frontend")
 def test_home_and_first_lesson_are_light(visitor: Client) -> None:
     def wire(path: str) -> int:
         page = visitor.get(path, headers={"Accept-Encoding": "br"}).content

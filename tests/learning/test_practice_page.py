@@ -23,7 +23,7 @@ from tests.practice.stage import STATIC
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="build first: npm run build in frontend"),
+    pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="lacks its tool: npm run build in frontend"),
 ]
 UNIT = "qr-pay-market"
 FIXED = "crypto.getRandomValues = a => { a[0] = 7; return a };\n"

@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(
-        not (ROOT / "src/hocvuso/web/static/app/manifest.json").exists(), reason="build first: npm run build"
+        not (ROOT / "src/hocvuso/web/static/app/manifest.json").exists(),
+        reason="lacks its tool: npm run build in frontend",
     ),
 ]
 

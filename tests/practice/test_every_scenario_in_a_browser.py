@@ -14,7 +14,7 @@ from tests.practice.stage import STATIC, Stage
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="build first: npm run build in frontend"),
+    pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="lacks its tool: npm run build in frontend"),
 ]
 SAMPLE = {"phone-letters-sound", "drill-door-visitor", "vneid-forgot-password"}
 EACH = [name if name in SAMPLE else pytest.param(name, marks=pytest.mark.long) for name in scenario_ids()]

@@ -18,7 +18,7 @@ from tests.practice.stage import STATIC, Stage
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="build first: npm run build in frontend"),
+    pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="lacks its tool: npm run build in frontend"),
 ]
 CONTENT = STATIC.parents[3] / "content" / "vi" / "scenarios"
 

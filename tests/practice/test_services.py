@@ -61,7 +61,7 @@ def test_no_two_practices_give_the_same_answer_to_a_wrong_turn():
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="build first: npm run build in frontend")
+@pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="lacks its tool: npm run build in frontend")
 @pytest.mark.parametrize(("scenario_id", "injection"), EACH)
 def test_each_is_played_to_its_end_on_a_small_phone(phone: Page, stage: Stage, scenario_id, injection):
     scenario, twist = compiled(scenario_id), {"injections": [injection]}

@@ -31,7 +31,7 @@ def test_a_name_holds_the_hash_of_its_content_and_a_brotli_copy_lies_beside(coll
     assert HashedFiles(location=str(APP)).stored_name("css/base.css") == "css/base.css", "nothing collected there"
 
 
-@pytest.mark.skipif(not (APP / "player.js").exists(), reason="build first: npm run build in frontend")
+@pytest.mark.skipif(not (APP / "player.js").exists(), reason="lacks its tool: npm run build in frontend")
 def test_a_script_asks_for_its_parts_by_their_hashed_names(collected: HashedFiles) -> None:
     script = Path(collected.path(collected.stored_name("app/player.js"))).read_text(encoding="utf-8")
     parts = re.findall(r'from ?"\./([^"]+)"', script)

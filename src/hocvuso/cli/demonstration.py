@@ -4,9 +4,11 @@
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 from hocvuso.cli.main import start_django
 
@@ -70,10 +72,11 @@ def sign_ins() -> list[str]:
     from hocvuso.cli import demo_people
 
     lines = [f"{p.title:<28} tên: {p.sign_in_name:<6} mật khẩu: {demo_people.PASSWORD}" for p in demo_people.STAFF]
-    lines.append("  (mã 6 số hiện ngay trên trang, hoặc gõ: hocvuso demo code hanh)")
+    typed = f"HOCVUSO_DEMO=1 {os.path.relpath(Path(sys.executable).with_name('hocvuso'))} demo code"
+    lines.append(f"  (mã 6 số hiện ngay trên trang, hoặc gõ: {typed} hanh)")
     for person in (demo_people.LEADER, demo_people.VOLUNTEER):
         code = demo_people.code_of(person.sign_in_name)
-        lines.append(f"{person.title:<28} mã một lần: {code}   (mã mới: hocvuso demo code {person.sign_in_name})")
+        lines.append(f"{person.title:<28} mã một lần: {code}   (mã mới: {typed} {person.sign_in_name})")
     return lines
 
 

@@ -15,12 +15,13 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def _rebuild(options: argparse.Namespace) -> int:
     start_django()
+    from hocvuso.cli.named import commune_named
     from hocvuso.facts.services import rebuild
     from hocvuso.places.queries import commune
 
     began = time.monotonic()
     count = rebuild(
-        commune=None if options.commune is None else commune(options.commune).code,
+        commune=None if options.commune is None else commune_named(options.commune),
         say=lambda code, made: print(f"  · {commune(code).name}: {made} người và hộ", flush=True),
     )
     print(f"Đã tính lại {count} người và hộ trong {time.monotonic() - began:.1f} giây.".replace(".", ",", 1))

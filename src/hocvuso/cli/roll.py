@@ -22,6 +22,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def _import(options: argparse.Namespace) -> int:
     start_django()
+    from hocvuso.cli.named import commune_named, officer_named
     from hocvuso.identity import queries as identity
     from hocvuso.kernel.errors import DomainError
     from hocvuso.people import services
@@ -29,15 +30,16 @@ def _import(options: argparse.Namespace) -> int:
 
     if not options.file.is_file():
         raise DomainError("file_missing", "Không thấy tệp này. Anh/chị xem lại đường dẫn.")
-    officer = identity.account_named(options.officer)
+    commune = commune_named(options.commune)
+    officer = officer_named(options.officer)
     standing = identity.standing_of(officer)
     with options.file.open("rb") as stream:
         data = stream.read(MAX_BYTES + 1)
     counts = services.import_roll(
         scope=standing.scope("roll.import"),
         actor=officer,
-        organisation=standing.organisation("roll.import", commune=options.commune),
-        commune=options.commune,
+        organisation=standing.organisation("roll.import", commune=commune),
+        commune=commune,
         file_name=options.file.name,
         data=data,
         roll_day=options.day,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, TextIO
 
 from hocvuso.cli.main import start_django
+from hocvuso.kernel.errors import DomainError
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -34,10 +35,12 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def _export(options: argparse.Namespace) -> int:
     start_django()
+    from hocvuso.cli.named import commune_named
     from hocvuso.facts.queries import ledger_lines
     from hocvuso.places.types import EVERYWHERE, PlaceScope
 
-    scope = PlaceScope(communes=frozenset(options.commune)) if options.commune else EVERYWHERE
+    communes = frozenset(commune_named(code) for code in options.commune or ())
+    scope = PlaceScope(communes=communes) if communes else EVERYWHERE
     count = 0
     with _writing(options.file) as target:
         for line in ledger_lines(scope):
@@ -101,6 +104,10 @@ def _writing(name: str) -> Iterator[TextIO]:
         yield sys.stdout
         return
     path = Path(name)
+    if not path.parent.is_dir():
+        raise DomainError(
+            "folder_missing", f"Không có thư mục {path.parent}. Anh/chị tạo nó trước, hoặc chọn chỗ khác."
+        )
     aside = path.with_name(f".{path.name}.part")
     with _opened(aside, "w", packed=path.suffix == ".gz") as stream:
         yield stream

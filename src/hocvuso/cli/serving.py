@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -43,6 +44,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def _run(options: argparse.Namespace) -> int:
     started = time.monotonic()
     _set_environment(options.port)
+    _require_free(options.host, options.port)
     held = running.hold(alone=False)
     readiness.get_ready(_say)
     demo = os.environ.get("HOCVUSO_DEMO") == "1"
@@ -69,7 +71,10 @@ def _set_environment(port: int) -> None:
     home = Path(os.environ.get("HOCVUSO_HOME", "var")).resolve()
     os.environ["HOCVUSO_HOME"] = str(home)
     keys = Path(os.environ.setdefault("HOCVUSO_KEYS", str(home / "keys")))
-    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SystemExit(f"hocvuso: không tạo được thư mục khóa {keys} (HOCVUSO_KEYS): {error.strerror}.") from None
     os.environ.setdefault("HOCVUSO_ORIGIN", f"http://localhost:{port}")
     os.environ.setdefault("HOCVUSO_SANDBOX_URL", f"http://127.0.0.1:{port + SANDBOX_ABOVE}")
     if not os.environ.get("HOCVUSO_SECRET_KEY") and not os.environ.get("HOCVUSO_SECRET_KEY_FILE"):
@@ -78,6 +83,19 @@ def _set_environment(port: int) -> None:
             secret.touch(mode=0o600)
             secret.write_text(secrets.token_urlsafe(48))
         os.environ["HOCVUSO_SECRET_KEY_FILE"] = str(secret)
+
+
+def _require_free(host: str, port: int) -> None:
+    """Stop when somebody listens there already: granian would share the port, and two servers would answer in turn."""
+    with socket(AF_INET6 if ":" in host else AF_INET) as probe:
+        probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)  # what a server that just ended leaves behind is no obstacle
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SystemExit(
+                f"hocvuso: không mở được cổng {port} trên {host} ({error.strerror}). "
+                f"Có thể một chương trình khác đang dùng cổng này: thử PORT={port + 1}."
+            ) from None
 
 
 def _start_processes(options: argparse.Namespace, *, demo: bool) -> dict[str, subprocess.Popen[bytes]]:
@@ -102,6 +120,16 @@ def _log(name: str) -> Path:
     return Path(os.environ["HOCVUSO_HOME"]) / "logs" / f"{name}.log"
 
 
+def _last_words(name: str) -> str:
+    """Return the last line a process wrote, which says why it ended, and where the rest stands."""
+    log = _log(name)
+    lines = log.read_text(errors="replace").split("\n") if log.is_file() else []
+    # a refused setting is told in a sentence of its own, above what the server says of its worker
+    told = [line.removeprefix("hocvuso: ") for line in lines if line.startswith("hocvuso: ")]
+    last = (told or [line for line in lines if line.strip()] or [""])[-1]
+    return f" {last} (xem {log})" if last else ""
+
+
 def server_command(host: str, port: int) -> list[str]:
     """Return the granian command line: one process with threads on SQLite, two processes on PostgreSQL."""
     workers = "1" if readiness.on_sqlite() else "2"
@@ -117,7 +145,7 @@ def _wait_until_answering(port: int, processes: dict[str, subprocess.Popen[bytes
     deadline = time.monotonic() + STARTED_WITHIN_SECONDS
     while time.monotonic() < deadline:
         if processes["server"].poll() is not None:
-            raise SystemExit(f"hocvuso: máy chủ không mở được. Cổng {port} có thể đang bận: thử PORT={port + 1}.")
+            raise SystemExit(f"hocvuso: máy chủ không mở được.{_last_words('server')}")
         try:
             with urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
                 return
@@ -168,13 +196,20 @@ def _greet(port: int, seconds: float, *, demo: bool) -> None:
     print(f"  Kiểm tra giấy          {address}/x")
     print(f"  Bảng thiết kế          {address}/design")
     print(f"  Sức khỏe máy chủ       {address}/health")
+    start_django()
     if demo:
-        start_django()
         from hocvuso.cli.demonstration import sign_ins
 
         print("\n  Bản trình diễn, người và số liệu không có thật. Đăng nhập bằng:")
         for line in sign_ins():
             print(f"    {line}")
+    else:
+        from hocvuso.identity.queries import has_accounts
+
+        if not has_accounts():
+            command = os.path.relpath(Path(sys.executable).with_name("hocvuso"))
+            print("\n  Chưa có cán bộ nào. Thêm quản trị đầu tiên, ở một cửa sổ khác:")
+            print(f"    {command} add-admin TÊN --display 'HỌ TÊN' --organisation 'CƠ QUAN'")
     if (logs := _log("server").parent).is_dir():
         print(f"\n  Nhật ký các tiến trình: {logs}")
     print("\n  Dừng: Ctrl+C\n", flush=True)

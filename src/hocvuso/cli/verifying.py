@@ -89,7 +89,10 @@ def _judged_file(data: bytes) -> Any:
 
 
 def _say(verdict: Any) -> None:
-    print(WORDS.get(verdict.answer, f"KHÔNG CHẤP NHẬN: {verdict.reason}"))
+    from hocvuso.credentials.wording import REASONS, level_code, level_title
+
+    refused = f"KHÔNG CHẤP NHẬN: {REASONS.get(verdict.reason, verdict.reason)}"
+    print(WORDS.get(verdict.answer, refused))
     if verdict.claims is not None:
         claims = verdict.claims
         born = f", sinh năm {claims.birth_year}" if claims.birth_year else ""
@@ -97,7 +100,8 @@ def _say(verdict: Any) -> None:
         issued, until = local_day(claims.issued_at), local_day(claims.expires_at)
         issuer = verdict.key.issuer_name if verdict.key else claims.issuer
         print(f"  {issuer}, cấp ngày {issued:%d/%m/%Y}, có giá trị đến {until:%d/%m/%Y}")
-        print(f"  {claims.level} (tạm tính: chưa phải xác nhận trên VNeID)")
+        level = level_title() if claims.level == level_code() else claims.level
+        print(f"  {level} (tạm tính: chưa phải xác nhận trên VNeID)")
     if verdict.list_as_of is not None:
         print(f"  Danh sách thu hồi ngày {local_day(verdict.list_as_of):%d/%m/%Y}")
 

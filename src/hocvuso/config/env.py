@@ -21,7 +21,6 @@ KNOWN: dict[str, str] = {
     "HOCVUSO_CONTENT": "folder of content (default: the content shipped with the package)",
     "HOCVUSO_SANDBOX_URL": "address of the VNeID sandbox process (loopback)",
     "HOCVUSO_LOG_LEVEL": "debug, info, warning or error (default: info)",
-    "HOCVUSO_METRICS": "1 = /metrics on loopback",
     "HOCVUSO_TEST_DATABASE": "sqlite or postgresql, for the test suite",
     "HOCVUSO_FAILPOINT": "where a test server kills itself; refused unless HOCVUSO_DEMO=1",
     "HOCVUSO_FAILPOINT_LOG": "file in which a test server notes the points it passed",
@@ -39,7 +38,8 @@ def check_known() -> None:
     unknown = sorted(name for name in os.environ if name.startswith("HOCVUSO_") and name not in KNOWN)
     if unknown:
         raise SettingError(
-            f"hocvuso: unknown setting {', '.join(unknown)}. Known settings: {', '.join(sorted(KNOWN))}."
+            f"hocvuso: không có cài đặt nào tên {', '.join(unknown)}; xem lại chữ viết. "
+            f"Các cài đặt: {', '.join(sorted(KNOWN))}."
         )
 
 
@@ -49,8 +49,13 @@ def text(name: str, default: str = "") -> str:
     if file_name in KNOWN and os.environ.get(file_name):
         path = Path(os.environ[file_name])
         if not path.is_file():
-            raise SettingError(f"hocvuso: {file_name} names {path}, which is not a file.")
-        return path.read_text().strip()
+            raise SettingError(f"hocvuso: {file_name} chỉ tới {path}, mà ở đó không có tệp nào.")
+        try:
+            return path.read_text().strip()
+        except (OSError, UnicodeDecodeError):
+            raise SettingError(
+                f"hocvuso: không đọc được {path} ({file_name}); xem lại quyền đọc và nội dung."
+            ) from None
     return os.environ.get(name, default)
 
 
@@ -60,7 +65,7 @@ def flag(name: str, default: bool = False) -> bool:
     if raw == "":
         return default
     if raw not in {"0", "1"}:
-        raise SettingError(f"hocvuso: {name} takes 0 or 1, not {raw!r}.")
+        raise SettingError(f"hocvuso: {name} chỉ nhận 0 hoặc 1, không nhận {raw!r}.")
     return raw == "1"
 
 
@@ -68,7 +73,7 @@ def choice(name: str, default: str, allowed: set[str]) -> str:
     """Return one of `allowed`; anything else stops the start."""
     raw = os.environ.get(name, "") or default
     if raw not in allowed:
-        raise SettingError(f"hocvuso: {name} takes one of {', '.join(sorted(allowed))}, not {raw!r}.")
+        raise SettingError(f"hocvuso: {name} nhận một trong {', '.join(sorted(allowed))}, không nhận {raw!r}.")
     return raw
 
 
@@ -79,19 +84,29 @@ def origin(name: str, default: str) -> str:
         parts = urlsplit(raw)
         port = parts.port
     except ValueError:
-        raise SettingError(f"hocvuso: {name}={raw!r} is no address.") from None
+        raise SettingError(f"hocvuso: {name}={raw!r} không phải một địa chỉ.") from None
     host = parts.hostname or ""
     beyond = parts.path.strip("/") or parts.query or parts.fragment or parts.username
     if parts.scheme not in {"http", "https"} or not host or beyond:
         raise SettingError(
-            f"hocvuso: {name} takes the address of the front page without a path, for example "
-            f"https://hocvuso.example.vn, not {raw!r}."
+            f"hocvuso: {name} nhận địa chỉ trang đầu, không có đường dẫn phía sau, ví dụ "
+            f"https://hocvuso.example.vn, không nhận {raw!r}."
         )
     if not host.isascii():
-        raise SettingError(f"hocvuso: {name}: write {host} the way browsers send it, {host.encode('idna').decode()}.")
+        raise SettingError(f"hocvuso: {name}: viết {host} như trình duyệt gửi đi, {host.encode('idna').decode()}.")
     shown = f"[{host}]" if ":" in host else host
     usual = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{shown}" + (f":{port}" if port and port != usual else "")
+
+
+def folder(name: str) -> Path | None:
+    """Return a folder that must be there, or None when the setting is empty; anything else stops the start."""
+    raw = os.environ.get(name, "")
+    if not raw:
+        return None
+    if not Path(raw).is_dir():
+        raise SettingError(f"hocvuso: {name} chỉ tới {raw}, mà ở đó không có thư mục nào.")
+    return Path(raw).resolve()
 
 
 def passkey_host(name: str, origin: str, *, demo: bool) -> str:
@@ -108,12 +123,12 @@ def passkey_host(name: str, origin: str, *, demo: bool) -> str:
         return host if possible else ""
     if not possible:
         raise SettingError(
-            f"hocvuso: {name} is set, but passkeys need HOCVUSO_ORIGIN=https://NAME (a demonstration: "
-            f"http://localhost:PORT), not {origin}. Remove {name}, or put TLS in front."
+            f"hocvuso: đã đặt {name}, nhưng khóa truy cập cần HOCVUSO_ORIGIN=https://TÊN (bản trình diễn: "
+            f"http://localhost:CỔNG), không phải {origin}. Bỏ {name}, hoặc đặt TLS phía trước."
         )
     if asked != host and not ("." in asked and host.endswith(f".{asked}")):
         raise SettingError(
-            f"hocvuso: {name}={asked} is neither {host}, the host of HOCVUSO_ORIGIN, nor a domain above it."
+            f"hocvuso: {name}={asked} không phải {host} (tên trong HOCVUSO_ORIGIN), cũng không phải tên miền trên nó."
         )
     return asked
 
@@ -144,7 +159,11 @@ def database(url: str) -> dict[str, object]:
                 ),
             },
         }
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
     if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
         # a socket directory travels percent-encoded in the host place
         return {
@@ -153,11 +172,11 @@ def database(url: str) -> dict[str, object]:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
-            "PORT": str(parts.port or ""),
+            "PORT": str(port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {},
         }
     raise SettingError(
-        "hocvuso: HOCVUSO_DATABASE_URL takes sqlite:///path/to/file or postgres://user:password@host:port/name."
+        "hocvuso: HOCVUSO_DATABASE_URL nhận sqlite:///đường/dẫn/tệp hoặc postgres://người:mật-khẩu@máy:cổng/tên."
     )

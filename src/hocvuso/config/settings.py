@@ -19,17 +19,17 @@ HOCVUSO_HOME = Path(env.text("HOCVUSO_HOME", "var")).resolve()
 os.environ.setdefault("HOCVUSO_HOME", str(HOCVUSO_HOME))
 HOCVUSO_DEMO = env.flag("HOCVUSO_DEMO")
 if env.text("HOCVUSO_FAILPOINT") and not HOCVUSO_DEMO:
-    raise env.SettingError("hocvuso: HOCVUSO_FAILPOINT kills the server; it is for tests (HOCVUSO_DEMO=1) only.")
+    raise env.SettingError("hocvuso: HOCVUSO_FAILPOINT làm sập máy chủ; chỉ dành cho kiểm thử (HOCVUSO_DEMO=1).")
 HOCVUSO_ORIGIN = env.origin("HOCVUSO_ORIGIN", "http://localhost:8000")
 HOCVUSO_PASSKEY_HOST = env.passkey_host("HOCVUSO_PASSKEY_HOST", HOCVUSO_ORIGIN, demo=HOCVUSO_DEMO)
-HOCVUSO_SANDBOX_URL = env.text("HOCVUSO_SANDBOX_URL")
+HOCVUSO_SANDBOX_URL = env.origin("HOCVUSO_SANDBOX_URL", "") if env.text("HOCVUSO_SANDBOX_URL") else ""
 HOCVUSO_HEADS_FILE = Path(env.text("HOCVUSO_EPOCH_FILE") or HOCVUSO_HOME / "heads.json")
 HOCVUSO_ERASURES_FILE = Path(env.text("HOCVUSO_ERASURES_FILE") or HOCVUSO_HOME / "erasures.jsonl")
 
 
 def _content_dir() -> Path:
-    if named := env.text("HOCVUSO_CONTENT"):
-        return Path(named).resolve()
+    if named := env.folder("HOCVUSO_CONTENT"):
+        return named
     shipped = PACKAGE_DIR / "_content"
     return shipped if shipped.is_dir() else PACKAGE_DIR.parent.parent / "content"
 

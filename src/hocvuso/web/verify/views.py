@@ -14,14 +14,13 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from hocvuso.catalog.queries import framework
 from hocvuso.credentials import queries
 from hocvuso.credentials.rules import jws
 from hocvuso.credentials.rules.verdict import Verdict
+from hocvuso.credentials.wording import REASONS, level_code, level_title
 from hocvuso.kernel import clock
 from hocvuso.kernel.limits import Limit, address_of
 from hocvuso.web.access import public
@@ -30,20 +29,6 @@ LIST_SECONDS = 300
 """How long anything in between may keep a list: a revocation is seen after so long at the latest."""
 LONGEST_TEXT = 3000
 ASKING = Limit("verify", per_minute=60, burst=30)
-
-REASONS = {
-    "not_ours": gettext_noop("Mã này không phải mã trên giấy của học vụ số."),
-    "malformed": gettext_noop("Mã bị thiếu hoặc hư, máy không đọc hết được."),
-    "unknown_key": gettext_noop("Nơi ký giấy này không có trong danh sách tin cậy."),
-    "wrong_algorithm": gettext_noop("Cách ký trên giấy không phải cách mà nơi cấp dùng."),
-    "bad_signature": gettext_noop("Chữ ký không khớp: nội dung đã bị sửa sau khi cấp."),
-    "wrong_issuer": gettext_noop("Chữ ký là của nơi khác, không phải nơi ghi trên giấy."),
-    "outside_key_period": gettext_noop("Giấy ký ngoài thời gian mà nơi cấp được ký."),
-    "not_yet": gettext_noop("Ngày cấp còn ở phía trước. Coi lại ngày giờ của máy này."),
-    "expired": gettext_noop("Giấy đã hết hạn."),
-    "index_outside": gettext_noop("Giấy chỉ tới một chỗ không có trong danh sách thu hồi."),
-    "revoked": gettext_noop("Nơi cấp đã thu hồi giấy này."),
-}
 
 
 @public
@@ -56,8 +41,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "lists": ",".join(map(str, queries.status_list_numbers())),
         "reasons": REASONS,
         "wording": queries.certificate_wording(),
-        "level_code": _level_code(),
-        "level_title": _level_title(),
+        "level_code": level_code(),
+        "level_title": level_title(),
         "kinds": ("valid", "old_list", "no_list", "revoked", "expired", "refused", "unready"),
         "typed": "",
         "kind": "",
@@ -147,19 +132,9 @@ def _said(verdict: Verdict) -> dict[str, Any]:
             "birth_year": claims.birth_year or "",
             "issued_on": _day(claims.issued_at),
             "expires_on": _day(claims.expires_at),
-            "level": _level_title() if claims.level == _level_code() else claims.level,
+            "level": level_title() if claims.level == level_code() else claims.level,
         }
     return {"kind": kind, "fill": fill}
-
-
-def _level_code() -> str:
-    known = framework()
-    return f"{known.level}:{known.id}/{known.version}"
-
-
-def _level_title() -> str:
-    known = framework()
-    return _("%(title)s, bản %(version)s") % {"title": known.title, "version": known.version}
 
 
 def _day(moment: datetime | None) -> str:
