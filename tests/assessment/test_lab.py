@@ -6,6 +6,9 @@ from django.urls import reverse
 from hocvuso.assessment import lab
 from hocvuso.kernel.errors import DomainError
 from tests.cast import Cast
+from tests.web.geometry import numbers_of, unreadable
+
+ASKED = {"cut": "-0,7", "pass_risk": "0,05", "not_yet_risk": "0,2", "minimum": "8", "maximum": "20", "cap": "0,4"}
 
 
 def test_a_stricter_rule_passes_fewer_people_wrongly_and_asks_more_tasks() -> None:
@@ -39,8 +42,20 @@ def test_settings_without_sense_are_refused_in_words(changes: dict[str, float]) 
 def test_the_page_shows_the_rule_in_force_then_what_a_change_would_do(cast: Cast) -> None:
     client, url = cast.client(cast.nhan), reverse("office:assessment-lab")
     assert "-1,0" in client.get(url).content.decode()
-    asked = {"cut": "-0,7", "pass_risk": "0,05", "not_yet_risk": "0,2", "minimum": "8", "maximum": "20", "cap": "0,4"}
-    shown = client.get(url, {**asked, "people": "300"})
+    shown = client.get(url, {**ASKED, "people": "300"})
     assert shown.status_code == 200 and "Đạt nhầm" in shown.content.decode()
-    refused = client.get(url, {**asked, "people": "9999999"})
+    refused = client.get(url, {**ASKED, "people": "9999999"})
     assert refused.status_code == 400 and "Số người giả định từ 100 đến 5000" in refused.content.decode()
+
+
+def test_the_picture_is_the_same_in_both_languages_and_its_bands_are_ranges(cast: Cast) -> None:
+    client, url = cast.client(cast.nhan), reverse("office:assessment-lab")
+    vietnamese = client.get(url, {**ASKED, "people": "300"}).content.decode()
+    client.cookies["language"] = "en"
+    english_numbers = {name: value.replace(",", ".") for name, value in ASKED.items()}
+    english = client.get(url, {**english_numbers, "people": "300"}).content.decode()
+    assert unreadable(vietnamese) == [] and unreadable(english) == []
+    assert numbers_of(vietnamese) == numbers_of(english)
+    heights = {value for tag, name, value in numbers_of(vietnamese) if tag == "text" and name == "y"}
+    assert len(heights) >= 6, "five lines of shares and the axis"
+    assert "từ -1,0 đến -0,5" in vietnamese and "-1.0 to -0.5" in english

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
 from tests.permissions.harness import RECIPES, Recipe, body_of, load_recipes, send
+from tests.web.geometry import unreadable
 
 load_recipes()
 PAGES = [r for r in RECIPES.values() if r.method == "GET" and not r.name.startswith("api:")]
@@ -82,6 +83,7 @@ def test_a_page_speaks_to_a_screen_reader(cast: Cast, recipe: Recipe) -> None:
     assert outline.main == 1
     assert len(outline.ids) == len(set(outline.ids)), "an id stands twice"
     assert outline.nameless_images == []
+    assert unreadable(body) == [], "a picture has numbers written for people"
     for tag, given, wrapped in outline.fields:
         named = wrapped or given.get("id") in outline.labels or given.get("aria-label") or given.get("aria-labelledby")
         assert named, f"{tag} {given.get('name')} has no label"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hocvuso.assessment import lab
+from hocvuso.assessment.engine.simulate import BAND
 from hocvuso.assessment.lab import Trial
 from hocvuso.catalog.queries import framework
 from hocvuso.kernel.errors import DomainError
@@ -70,14 +71,15 @@ def _chart(trial: Trial) -> dict[str, Any]:
     """Shares of the three outcomes by ability, as points of lines."""
     bands = [band for band in trial.report.bands if LOWEST <= band.middle <= HIGHEST]
 
-    def x(value: float) -> float:
-        return round(LEFT + (value - LOWEST) / (HIGHEST - LOWEST) * (RIGHT - LEFT), 1)
+    # text, not numbers: a template writes numbers for people, with a decimal comma that no picture understands
+    def x(value: float) -> str:
+        return f"{LEFT + (value - LOWEST) / (HIGHEST - LOWEST) * (RIGHT - LEFT):.1f}"
 
-    def y(share: float) -> float:
-        return round(BOTTOM - share * (BOTTOM - TOP), 1)
+    def y(share: float) -> str:
+        return f"{BOTTOM - share * (BOTTOM - TOP):.1f}"
 
     return {
-        "bands": bands,
+        "bands": [(band, band.middle - BAND / 2, band.middle + BAND / 2) for band in bands],
         "lines": [
             {
                 "title": title,
@@ -89,6 +91,6 @@ def _chart(trial: Trial) -> dict[str, Any]:
         "grid": [{"y": y(n / 4), "share": n / 4} for n in range(5)],
         "marks": [{"x": x(n), "n": n} for n in range(-3, 4)],
         "cut": x(trial.settings["cut"]),
-        "top": TOP,
-        "bottom": BOTTOM,
+        "top": f"{TOP:.1f}",
+        "bottom": f"{BOTTOM:.1f}",
     }
