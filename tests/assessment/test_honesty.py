@@ -13,10 +13,15 @@ from hocvuso.assessment.engine.types import Item
 from hocvuso.assessment.errors import NoteMissing
 from hocvuso.assessment.honesty import Held
 from hocvuso.assessment.models import Signal
+from hocvuso.catalog.queries import content_file
 from tests.assessment.conftest import Check
+from tests.cast import HERE, NEAR
 
 NOON = datetime(2026, 11, 20, 5, tzinfo=UTC)
+LEAK = {"bank": "b", "period": "2026-11-19", "fewest_answers": 30, "z_at_least": 4.0}
+ALIKE = {"fewest_shared": 8, "z_at_least": 4.0}
 ITEMS = [Item(f"i{n:02}", 1200, (-1200 + 60 * n, -200 + 60 * n), f"t{n}", frozenset()) for n in range(30)]
+BANK = {item.id: item for item in ITEMS}
 
 
 def held(number: int, *, helper: str = "a", minutes: int = 0, length: int = 10, **answers: int) -> Held:
@@ -24,12 +29,12 @@ def held(number: int, *, helper: str = "a", minutes: int = 0, length: int = 10, 
     return Held(f"s{number:03}", 25747, helper, start, start + timedelta(minutes=length), answers)
 
 
-def honest(count: int, seed: int, helper: str = "a") -> list[Held]:
+def honest(count: int, seed: int, helper: str = "a", ability: float = 0.0) -> list[Held]:
     """People of different ability, each with fourteen tasks of the thirty."""
     rng = np.random.default_rng(seed)
     found = []
     for number in range(count):
-        theta = np.array([rng.normal()])
+        theta = np.array([ability + rng.normal()])
         chosen = rng.choice(len(ITEMS), 14, replace=False)
         answers = {}
         for n in chosen:
@@ -59,15 +64,15 @@ def test_a_copied_check_is_found_and_honest_pairs_are_not() -> None:
     people = honest(60, 1)
     model = people[7]
     copied = Held("copy", 25747, "a", NOON, NOON + timedelta(minutes=9), dict(model.answers))
-    found = list(honesty.similar_answers([*people, copied], fewest_shared=8, z_at_least=4.0))
+    found = list(honesty.similar_answers([*people, copied], BANK, **ALIKE))
     assert ["copy", model.id] in [f.evidence["sessions"] for f in found]
-    assert not list(honesty.similar_answers(people, fewest_shared=8, z_at_least=4.0))
+    assert not list(honesty.similar_answers(people, BANK, **ALIKE))
 
 
 def test_two_helpers_are_never_compared() -> None:
     model = honest(40, 2)
     others = [Held(f"b{h.id}", h.commune, "b", h.started, h.ended, h.answers) for h in model]
-    assert not list(honesty.similar_answers([*model, *others], fewest_shared=8, z_at_least=4.0))
+    assert not list(honesty.similar_answers([*model, *others], BANK, **ALIKE))
 
 
 def test_a_task_that_goes_around_is_found_and_the_others_are_not() -> None:
@@ -78,10 +83,20 @@ def test_a_task_that_goes_around_is_found_and_the_others_are_not() -> None:
         )
         for h in people
     ]
-    bank = {item.id: item for item in ITEMS}
-    found = list(honesty.leaked_items(spread, bank, fewest_answers=30, z_at_least=4.0))
+    found = list(honesty.leaked_items(spread, BANK, **LEAK, seen={}))
     assert [f.evidence["item"] for f in found] == ["i25"]
-    assert not list(honesty.leaked_items(people, bank, fewest_answers=30, z_at_least=4.0))
+    assert not list(honesty.leaked_items(people, BANK, **LEAK, seen={}))
+    # somebody looked and closed the case: only what came after speaks again, and it is another case
+    looked = max(h.started for h in spread)
+    assert not list(honesty.leaked_items(spread, BANK, **LEAK, seen={"i25": looked}))
+    later = {**LEAK, "period": "2026-12-03"}
+    again = list(honesty.leaked_items(spread, BANK, **later, seen={"i25": NOON - timedelta(days=1)}))
+    assert [f.key for f in again] != [f.key for f in found] and again
+
+
+def test_able_people_agree_because_they_are_able() -> None:
+    crowd = [*honest(150, 5, "b"), *honest(40, 6, "a", ability=3.5)]
+    assert not list(honesty.similar_answers(crowd, BANK, **ALIKE))
 
 
 @settings(max_examples=25, deadline=None)
@@ -92,7 +107,7 @@ def test_the_order_of_the_checks_does_not_matter(seed: int, chance: object) -> N
     chance.shuffle(mixed)  # type: ignore[attr-defined]
     for look in (
         lambda h: honesty.impossible_schedules(h, most_started=2, most_at_once=1),
-        lambda h: honesty.similar_answers(h, fewest_shared=4, z_at_least=1.0),
+        lambda h: honesty.similar_answers(h, BANK, fewest_shared=4, z_at_least=1.0),
     ):
         assert sorted(f.key for f in look(people)) == sorted(f.key for f in look(mixed))
 
@@ -102,6 +117,7 @@ def test_a_case_is_found_once_and_closed_with_what_was_found(check: Check, monke
         "schedule": {"most_started_in_an_hour": 0, "most_at_once": 5},
         "similarity": {"fewest_shared_tasks": 50, "z_at_least": 9.0},
         "leak": {"days": 14, "fewest_answers": 500, "z_at_least": 9.0},
+        "classes": content_file("honesty.yaml")["classes"],
     }
     monkeypatch.setattr("hocvuso.assessment.services.watching.content_file", lambda name: limits)
     session = check.start()
@@ -110,10 +126,21 @@ def test_a_case_is_found_once_and_closed_with_what_was_found(check: Check, monke
     assert services.look_for_signals() == 0
     case = Signal.objects.get()
     assert case.evidence["sessions"] == [str(session)]
+    assert (case.commune_id, case.neighbourhood) == (HERE, NEAR)
+    # an open case follows what is found: a second check of the same hour
+    other = check.cast.resident(name="Trần Văn Năm")
+    second = services.start_session(
+        check.scope, resident_id=other, actor=check.actor, identity_seen=True, consented=True, seed=8
+    )
+    check.answer_all(second, lambda n: True)
+    assert services.look_for_signals() == 0
+    case.refresh_from_db()
+    assert case.evidence["sessions"] == sorted([str(session), str(second)])
     scope, actor = check.cast.scope(check.cast.hanh), check.cast.actor(check.cast.hanh)
     with pytest.raises(NoteMissing):
         services.close_signal(scope, signal_id=case.pk, note="ổn", actor=actor)
     services.close_signal(scope, signal_id=case.pk, note="Buổi học chung, tôi có mặt.", actor=actor)
     case.refresh_from_db()
     assert case.closed_by_id == check.cast.hanh.pk
+    assert services.look_for_signals() == 0 and Signal.objects.count() == 1
     assert check.row(session).outcome == "attained"

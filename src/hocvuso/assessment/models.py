@@ -22,6 +22,10 @@ OUTCOMES = (
     ("not_yet", "Chưa thấy"),
     ("continue", "Làm tiếp bữa khác"),
 )
+SIGNALS = (
+    *("schedule_hour", "schedule_at_once", "similar", "leak"),
+    *("class_hour", "class_rooms", "class_phone", "class_alike"),
+)
 EVENTS = ("served", "answered", "broken", "withdrawn", "paused", "resumed", "alone", "ended")
 
 
@@ -152,6 +156,10 @@ class Signal(models.Model):
         ("schedule_at_once", "Nhiều bài cùng lúc"),
         ("similar", "Hai bài giống nhau lạ thường"),
         ("leak", "Câu hỏi có thể đã lộ"),
+        ("class_hour", "Quá đông người vào lớp trong một giờ"),
+        ("class_rooms", "Một người coi hai lớp cùng lúc"),
+        ("class_phone", "Một máy làm bài cho nhiều người"),
+        ("class_alike", "Cả lớp trả lời giống nhau lạ thường"),
     )
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
@@ -171,7 +179,7 @@ class Signal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key"], name="assessment_signal_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["schedule_hour", "schedule_at_once", "similar", "leak"]),
+                condition=Q(kind__in=SIGNALS),
                 name="assessment_signal_kind",
             ),
             models.CheckConstraint(
@@ -219,6 +227,9 @@ class Seat(models.Model):
     birth_year = models.SmallIntegerField(null=True)
     token_hash = models.BinaryField(max_length=32, help_text="blind index of what the phone holds")
     session = models.OneToOneField(Session, null=True, on_delete=models.PROTECT, related_name="+")
+    same_phone_as = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", help_text="the seat this phone held before"
+    )
     asked_at = models.DateTimeField()
     seen_at = models.DateTimeField(help_text="last sign of life of the phone")
     help_wanted_at = models.DateTimeField(null=True)

@@ -75,9 +75,10 @@ def open_class(scope: PlaceScope, *, commune: int, neighbourhood: int, title: st
 
 
 @transaction.atomic
-def join_class(*, code: str, name: str, birth_year: int | None) -> str:
+def join_class(*, code: str, name: str, birth_year: int | None, held: str = "") -> str:
     """Ask for a seat; return the token the phone keeps. Raises ClassUnknown, ClassFull, NameMissing.
 
+    `held`: the token of the seat this phone had before, if it had one: several people at one phone are a sign.
     The door limits how often an address may ask; a code is worth a waiting seat, nothing more.
     """
     found = ClassSession.objects.select_for_update().filter(
@@ -97,6 +98,7 @@ def join_class(*, code: str, name: str, birth_year: int | None) -> str:
         name=clean(name)[:120],
         birth_year=birth_year,
         token_hash=Seat.hash_of(token),
+        same_phone_as=Seat.objects.filter(token_hash=Seat.hash_of(held)).first() if held else None,
         asked_at=now,
         seen_at=now,
     )

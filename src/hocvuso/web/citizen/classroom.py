@@ -40,7 +40,10 @@ def join(request: HttpRequest) -> HttpResponse:
     error: DomainError | None = None
     if request.method == "POST":
         try:
-            token = services.join_class(code=typed["code"], name=typed["name"], birth_year=_year(typed["year"]))
+            held = request.COOKIES.get(COOKIE, "")
+            token = services.join_class(
+                code=typed["code"], name=typed["name"], birth_year=_year(typed["year"]), held=held
+            )
         except DomainError as refused:
             error = refused
         else:
