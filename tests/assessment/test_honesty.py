@@ -1,47 +1,22 @@
 """Signs of dishonesty: what must be found, and honest people who must be left in peace."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hocvuso.assessment import honesty, services
-from hocvuso.assessment.engine import response
-from hocvuso.assessment.engine.types import Item
 from hocvuso.assessment.errors import NoteMissing
 from hocvuso.assessment.honesty import Held
 from hocvuso.assessment.models import Signal
 from hocvuso.catalog.queries import content_file
 from tests.assessment.conftest import Check
+from tests.assessment.examined import BANK, NOON, held, honest
 from tests.cast import HERE, NEAR
 
-NOON = datetime(2026, 11, 20, 5, tzinfo=UTC)
 LEAK = {"bank": "b", "period": "2026-11-19", "fewest_answers": 30, "z_at_least": 4.0}
 ALIKE = {"fewest_shared": 8, "z_at_least": 4.0}
-ITEMS = [Item(f"i{n:02}", 1200, (-1200 + 60 * n, -200 + 60 * n), f"t{n}", frozenset()) for n in range(30)]
-BANK = {item.id: item for item in ITEMS}
-
-
-def held(number: int, *, helper: str = "a", minutes: int = 0, length: int = 10, **answers: int) -> Held:
-    start = NOON + timedelta(minutes=minutes)
-    return Held(f"s{number:03}", 25747, helper, start, start + timedelta(minutes=length), answers)
-
-
-def honest(count: int, seed: int, helper: str = "a", ability: float = 0.0) -> list[Held]:
-    """People of different ability, each with fourteen tasks of the thirty."""
-    rng = np.random.default_rng(seed)
-    found = []
-    for number in range(count):
-        theta = np.array([ability + rng.normal()])
-        chosen = rng.choice(len(ITEMS), 14, replace=False)
-        answers = {}
-        for n in chosen:
-            p = response.probabilities(*response.parameters(ITEMS[n]), theta)[0]
-            answers[ITEMS[n].id] = int(rng.choice(len(p), p=p / p.sum()))
-        found.append(held(number, helper=helper, minutes=30 * number, **answers))
-    return found
 
 
 def test_forty_checks_in_an_hour_are_one_finding_with_all_of_them_as_evidence() -> None:

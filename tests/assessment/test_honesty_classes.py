@@ -9,7 +9,7 @@ from hocvuso.assessment.honesty import Held
 from hocvuso.assessment.models import Seat, Session, Signal
 from tests.assessment.classroom import answer, seated
 from tests.assessment.conftest import Check
-from tests.assessment.test_honesty import BANK, NOON, honest
+from tests.assessment.examined import BANK, NOON, honest
 
 LIMITS = {"fewest_others": 100, "fewest_shared": 60, "z_at_least": 5.0}
 

@@ -219,6 +219,9 @@ def _worker(_: argparse.Namespace) -> int:
     start_django()
     from django.core.management import call_command
 
+    from hocvuso.assessment.tasks import plan_nights
+
+    plan_nights()
     call_command("db_worker", "--no-startup-delay", "--interval", "1")
     return 0
 
