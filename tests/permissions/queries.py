@@ -32,6 +32,8 @@ WITHOUT_SCOPE = {
     "audit.queries.entries_about": "the caller found the object in its scope",
     "audit.queries.first_broken_entry": "a number, for the operator",
     # identity: what somebody may do is where scopes come from
+    "identity.queries.in_use": "yes or no, for the operator",
+    "identity.queries.communes_with_staff": "codes of communes, for the operator",
     "identity.queries.standing_of": "makes scopes",
     "identity.queries.scope_of": "makes scopes",
     "identity.queries.scope_for_late_work": "makes scopes",
@@ -55,6 +57,8 @@ WITHOUT_SCOPE = {
     "credentials.queries.judge_text": "public: the caller holds the paper",
     "credentials.queries.judge_file": "public: the caller holds the file",
     "credentials.queries.issuer_document": "public",
+    "credentials.queries.communes_with_keys": "public: the trust list names them",
+    "credentials.queries.communes_without_keys": "public: the trust list names the others",
     "credentials.queries.info": "turns a row its caller found in a scope",
     "vneid.queries.codes": "public",
     "vneid.queries.exchange": "one exchange for the whole server: moments and a code, nobody's data",

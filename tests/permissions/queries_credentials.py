@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from hocvuso.credentials import services
-from hocvuso.credentials.models import Certificate
+from hocvuso.credentials.models import Certificate, WaitingPaper
 from hocvuso.kernel import clock
-from tests.cast import HERE, Cast
+from hocvuso.kernel.ids import uuid7
+from tests.cast import HERE, NEAR, Cast
 from tests.credentials.lives import certified, say
 from tests.permissions.queries import Call, scoped
 
@@ -39,3 +40,13 @@ scoped("credentials.queries.confirmed_days", lambda cast: Call([person_confirmed
 scoped("credentials.queries.print_runs", lambda cast: Call() if run_asked(cast) else Call())
 scoped("credentials.queries.row_of", lambda cast: Call(certified(cast)))
 scoped("credentials.queries.badge", lambda cast: Call(certified(cast)))
+
+
+def paper_waiting(cast: Cast) -> Call:
+    WaitingPaper.objects.create(
+        fact=uuid7(), commune_id=HERE, neighbourhood=NEAR, resident=uuid7(), attainment=uuid7(), since=clock.now()
+    )
+    return Call()
+
+
+scoped("credentials.queries.papers_waiting", paper_waiting)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-GROUPS = ("serving", "staff", "examining", "content", "demonstration", "safety", "ledger", "verifying", "roll")
+GROUPS = ("serving", "staff", "examining", "content", "demonstration", "safety", "ledger", "verifying", "roll", "keys")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -44,12 +44,15 @@ def _keep_outside() -> None:
 
 def _look_again(say: Callable[[str], None]) -> None:
     """Erase again whom a restored backup brought back; judge again what an older version could not accept."""
+    from hocvuso.credentials.services import issue_what_waits
     from hocvuso.facts.services import apply_erasures, judge_parked
 
     if erased := apply_erasures():
         say(f"Xóa lại {erased} người theo danh sách đã xóa")
     if stored := judge_parked():
         say(f"Nhận thêm {stored} việc chờ xem từ điện thoại")
+    if issued := issue_what_waits():
+        say(f"Cấp {issued} giấy đã chờ khóa ký")
 
 
 def collect_static(say: Callable[[str], None]) -> None:

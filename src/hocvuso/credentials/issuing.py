@@ -1,4 +1,7 @@
-"""What becomes of an attainment: the certificate, signed and written in the transaction of the fact."""
+"""What becomes of an attainment: the certificate, signed and written in the transaction of the fact.
+
+An attainment is never lost over its paper: without a key to sign it the paper waits (credentials.waiting).
+"""
 
 import secrets
 from collections.abc import Iterable
@@ -8,16 +11,17 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from hocvuso.audit import services as audit
 from hocvuso.credentials import keys
-from hocvuso.credentials.models import Certificate, StatusList
+from hocvuso.credentials.models import Certificate, StatusList, WaitingPaper
 from hocvuso.credentials.rules import qr, status, token
 from hocvuso.credentials.wording import wording
 from hocvuso.facts.fold import State
 from hocvuso.facts.queries import current_epoch, state_unscoped
 from hocvuso.facts.types import NewFact, StoredFact
-from hocvuso.kernel import clock
+from hocvuso.kernel import clock, keyring
 from hocvuso.kernel.ids import uuid7
 from hocvuso.kernel.text import fold
 
@@ -30,12 +34,40 @@ LISTS_AN_EPOCH = 1000
 
 def on_granted(fact: StoredFact) -> Iterable[NewFact]:
     """Issue the certificate of an attainment; a person whom no roll names yet gets none."""
-    body = fact.body
+    try:
+        issued = issue_first(fact)
+    except keyring.KeyMissing:
+        WaitingPaper.objects.get_or_create(
+            attainment=fact.body["attainment"],
+            defaults={
+                "fact": fact.id,
+                "commune_id": fact.commune,
+                "neighbourhood": fact.neighbourhood,
+                "resident": fact.subject.id,
+                "since": clock.now(),
+            },
+        )
+        _log(fact, "credentials.certificate.waits_for_key", fact.subject.id)
+        return ()
+    if issued and WaitingPaper.objects.filter(commune=fact.commune).exists():
+        # the key has come meanwhile: what waited for it need not wait for anybody's command
+        transaction.on_commit(_wake)
+    return issued
+
+
+def _wake() -> None:
+    from hocvuso.credentials.tasks import issue_waiting  # it reads certificates, which this module writes
+
+    issue_waiting.enqueue()
+
+
+def issue_first(fact: StoredFact) -> tuple[NewFact, ...]:
+    """Issue the paper of an attainment that has none; return the fact that says so. Raises KeyMissing."""
     person = state_unscoped(fact.subject.id)
     if (
         person is None
         or not person.name
-        or Certificate.objects.filter(attainment=body["attainment"], revoked_at=None).exists()
+        or Certificate.objects.filter(attainment=fact.body["attainment"], revoked_at=None).exists()
     ):
         return ()
     try:
@@ -50,12 +82,14 @@ def on_granted(fact: StoredFact) -> Iterable[NewFact]:
 
 def on_revoked(fact: StoredFact) -> Iterable[NewFact]:
     """Revoke the certificates of an attainment that no longer holds."""
+    WaitingPaper.objects.filter(attainment=fact.body["attainment"]).delete()
     rows = Certificate.objects.filter(attainment=fact.body["attainment"], revoked_at=None)
     return [_revoked(row, fact, fact.body["reason"]) for row in rows]
 
 
 def on_retracted(fact: StoredFact) -> Iterable[NewFact]:
     """Revoke what was issued on the strength of a fact that is taken back."""
+    WaitingPaper.objects.filter(fact=fact.body["retracts"], resident=fact.subject.id).delete()
     rows = Certificate.objects.filter(fact=fact.body["retracts"], resident=fact.subject.id, revoked_at=None)
     return [_revoked(row, fact, RETRACTED) for row in rows]
 
@@ -94,8 +128,10 @@ def _issued_body(row: Certificate) -> dict[str, str]:
 def _issue(fact: StoredFact, person: State) -> Certificate:
     body = fact.body
     now = clock.now().replace(microsecond=0)
-    number, index = _place_in_list()
+    # first, so that without a key nothing else is touched; shared ones too: what answers a paper seals and signs
+    keyring.require_shared()
     signer = keys.certificate_signer(fact.commune)
+    number, index = _place_in_list()
     claims = token.Claims(
         issuer=f"{fact.commune:05d}",
         issued_at=now,

@@ -103,6 +103,25 @@ class Certificate(models.Model):
         return str(self.pk)  # ids only: a name must not slip into a log
 
 
+class WaitingPaper(models.Model):
+    """An attainment that stands and whose certificate waits for a key to sign it; gone once the paper is there."""
+
+    fact = models.UUIDField(primary_key=True, help_text="the attainment.granted fact")
+    commune = models.ForeignKey("places.Commune", on_delete=models.PROTECT, related_name="+")
+    neighbourhood = models.SmallIntegerField(default=0)
+    resident = models.UUIDField()
+    attainment = models.UUIDField()
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "credentials_waiting_paper"
+        constraints = [models.UniqueConstraint(fields=["attainment"], name="credentials_waits_once")]
+        indexes = [models.Index(fields=["commune", "since"], name="credentials_waiting")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class PrintRun(models.Model):
     """Many certificates as one file for the printer, made by the worker; sealed, and wiped after some days."""
 

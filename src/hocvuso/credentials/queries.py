@@ -1,5 +1,6 @@
 """Reads of certificates: the caller's scope first. What verifiers need (trust list, status lists) is public."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -10,10 +11,10 @@ from django.conf import settings
 from django.db.models import Count, Max, Q
 
 from hocvuso.credentials import filing, keys, printing
-from hocvuso.credentials.models import Certificate, PrintRun, StatusList
+from hocvuso.credentials.models import Certificate, PrintRun, StatusList, WaitingPaper
 from hocvuso.credentials.rules import badge as badges
 from hocvuso.credentials.rules import status
-from hocvuso.credentials.rules.trust import TrustList
+from hocvuso.credentials.rules.trust import CERTIFICATES, TrustList
 from hocvuso.credentials.rules.verdict import Verdict, judge, judge_standing
 from hocvuso.credentials.types import CertificateInfo, Counts, PrintRunInfo, Wording
 from hocvuso.credentials.wording import wording
@@ -84,6 +85,21 @@ def counts(scope: PlaceScope, commune: int | None = None) -> Counts | None:
         rows = rows.filter(commune_id=commune)
     found = rows.aggregate(**{name: Count("pk", filter=_is(name)) for name in STATES})
     return Counts(**found) if any(found.values()) else None
+
+
+def papers_waiting(scope: PlaceScope) -> int:
+    """Return how many people inside the scope attained and wait for their paper, which nothing here can sign yet."""
+    return scope.filter(WaitingPaper.objects.all()).count()
+
+
+def communes_without_keys(communes: Iterable[int]) -> list[int]:
+    """Return those of the communes whose certificates nothing here could sign today; public."""
+    return [code for code in communes if keys.signs_until(f"{code:05d}", CERTIFICATES) is None]
+
+
+def communes_with_keys() -> list[int]:
+    """Return the communes that have keys of their own, or papers that wait for one; public."""
+    return keys.known_issuers()
 
 
 def confirmed_days(scope: PlaceScope, residents: list[UUID]) -> dict[UUID, date]:

@@ -1,5 +1,6 @@
 """Writes of certificates by people: revoke one, print one, ask for a file of many. Issuing answers facts (issuing)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -7,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from hocvuso.audit import services as audit
-from hocvuso.credentials import issuing, keys, printing, queries, sealing, tasks
-from hocvuso.credentials.models import Certificate, PrintRun
+from hocvuso.credentials import issuing, keys, printing, queries, sealing, tasks, waiting
+from hocvuso.credentials.models import BADGE, Certificate, PrintRun
 from hocvuso.credentials.rules import qr, trust
 from hocvuso.credentials.wording import wording
 from hocvuso.facts.queries import facts_about, state_unscoped
@@ -165,6 +166,34 @@ def read_print_run(scope: PlaceScope, *, actor: Actor, run_id: UUID) -> bytes:
         commune=run.commune_id,
     )
     return tasks.unseal_file(bytes(run.sealed))
+
+
+def make_keys(*, communes: Iterable[int]) -> int:
+    """Make the signing keys of these communes and of status lists, for this period and the next; return how many.
+
+    Also the trust root and the seal's certificate, where the key directory has none. Safe to repeat.
+    Raises DomainError `root_gone` when papers hang on a root that is no longer here.
+    """
+    root = f"{keys.ROOT}.{keyring.P256}"
+    if not keyring.has(keys.PUBLIC_ROOT_FILE) and not keyring.has(root) and Certificate.objects.exists():
+        raise DomainError(
+            "root_gone",
+            "Thiếu khóa gốc %(file)s mà đã có giấy cấp ra. Chép lại khóa từ nơi cất riêng: "
+            "khóa gốc mới thì mọi giấy cũ bị coi là giả.",
+            file=root,
+        )
+    with keyring.making():
+        keys.root_public()
+        sealing.certificate()
+        made = keys.provide(keys.STATUS_ISSUER, trust.STATUS)
+        for commune in communes:
+            made += keys.provide(f"{commune:05d}", trust.CERTIFICATES) + keys.provide(f"{commune:05d}", BADGE)
+    return made
+
+
+def issue_what_waits() -> int:
+    """Issue the papers that waited for a key which is here now; return how many."""
+    return waiting.issue_what_waits()
 
 
 def sign_trust_list(*, unsigned: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django_tasks import task
 
-from hocvuso.credentials import printing, queries
+from hocvuso.credentials import printing, queries, waiting
 from hocvuso.credentials.models import Certificate, PrintRun
 from hocvuso.credentials.wording import wording
 from hocvuso.kernel import clock, sealed
@@ -20,6 +20,12 @@ def print_many(run_id: str) -> None:
     """Draw a file of many certificates; and wipe the files that were kept long enough."""
     wipe_old_runs()
     make_run(UUID(run_id))
+
+
+@task()
+def issue_waiting() -> None:
+    """Issue the papers that waited for a key."""
+    waiting.issue_what_waits()
 
 
 def make_run(run_id: UUID) -> None:

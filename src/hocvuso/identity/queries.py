@@ -8,13 +8,24 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from hocvuso.identity.models import Account, Device, Grant, Organisation, Passkey
+from hocvuso.identity.models import Account, Device, Grant, Organisation, Passkey, SecondFactor
 from hocvuso.identity.rules import CODE_ROLES, GRANTABLE_BY, REASSIGNED_GRACE
 from hocvuso.identity.types import AccountInfo, DeviceInfo, GrantInfo, PasskeyInfo, Standing, StandingGrant
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
 from hocvuso.kernel.prepared import Parameter, Prepared
 from hocvuso.places.types import PlaceScope
+
+
+def in_use() -> bool:
+    """Return whether anybody has ever signed in here: from then on something sealed lies in the database."""
+    return Account.objects.filter(last_login__isnull=False).exists() or SecondFactor.objects.exists()
+
+
+def communes_with_staff() -> list[int]:
+    """Return the codes of the communes in which somebody has a role today."""
+    rows = Grant.objects.filter(_in_force(None), commune__isnull=False)
+    return sorted(set(rows.values_list("commune", flat=True)))
 
 
 def standing_of(account: Account | UUID, on: date | None = None) -> Standing:

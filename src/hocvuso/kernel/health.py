@@ -94,7 +94,7 @@ def _disk() -> Probe:
 def _keys() -> Probe:
     title = _("Khóa")
     folder = Path(os.environ.get("HOCVUSO_KEYS") or Path(settings.HOCVUSO_HOME) / "keys")
-    may_be_made = os.environ.get("HOCVUSO_KEYS_FROZEN") != "1"
+    may_be_made = not keyring.frozen()
     if not folder.exists() and may_be_made:
         return Probe("keys", title, "warn", _("Chưa có khóa nào. Máy mới thì khóa được tạo khi cần đến."))
     if not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):

@@ -8,8 +8,8 @@ class VneidConfig(AppConfig):
 
     def ready(self) -> None:
         from hocvuso.facts.projectors import register_reaction
-        from hocvuso.kernel import health
-        from hocvuso.vneid import probing, queueing, tasks
+        from hocvuso.kernel import health, keyring
+        from hocvuso.vneid import keys, probing, queueing, tasks
 
         register_reaction("vneid.queue", ["certificate.issued"], queueing.on_certificate)
         register_reaction("vneid.revoke", ["attainment.revoked"], queueing.on_revoked)
@@ -17,3 +17,4 @@ class VneidConfig(AppConfig):
         register_reaction("vneid.consent", ["consent.given", "consent.withdrawn"], queueing.on_consent)
         register_reaction("vneid.wake", ["handover.queued"], tasks.on_queued)
         health.register("vneid", probing.probe)
+        keyring.register_shared(keys.OURS, keyring.ED25519)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from hocvuso.kernel import keyring
 from hocvuso.vneid.rules import jose
 
-_OURS = "vneid-sender"
+OURS = "vneid-sender"
 RECEIVER_FILE = "vneid-receiver.json"
 
 
@@ -26,7 +26,7 @@ class Receiver:
 
 def ours() -> ed25519.Ed25519PrivateKey:
     """Return our signing key. Raises KeyMissing when it must exist and does not."""
-    return keyring.ed25519_key(_OURS)
+    return keyring.ed25519_key(OURS)
 
 
 def sender() -> str:

@@ -50,6 +50,7 @@ ACTIONS = {
     "assessment.signal.closed": _("xem xong một dấu hiệu lạ"),
     "credentials.certificate.issued_again": _("cấp lại giấy chứng nhận"),
     "credentials.certificate.printed": _("in giấy chứng nhận"),
+    "credentials.certificate.waits_for_key": _("ghi giấy chờ khóa ký"),
     "credentials.certificate.revoked": _("thu hồi giấy chứng nhận"),
     "credentials.print_run.asked": _("đặt in một loạt giấy"),
     "credentials.print_run.read": _("tải loạt giấy đã in"),

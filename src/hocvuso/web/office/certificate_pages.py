@@ -87,6 +87,7 @@ def certificates(request: StaffRequest) -> HttpResponse:
         "rows": [_row(request.scope, info) for info in found],
         "last": found[-1] if more else None,
         "counts": queries.counts(request.scope),
+        "waiting": queries.papers_waiting(request.scope),
         "state": state,
         "states": STATES,
         "search": search,
