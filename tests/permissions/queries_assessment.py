@@ -1,9 +1,10 @@
 """Queries of assessment."""
 
 from tests.permissions.queries import Call, scoped
-from tests.permissions.recipes_assessment import class_of, signal, started, with_scene
+from tests.permissions.recipes_assessment import class_of, ended, signal, started, with_scene
 from tests.permissions.recipes_paper import booklet, code_of
 
+scoped("assessment.queries.checks.audited", lambda cast: Call(ended(cast)))
 scoped("assessment.queries.checks.look", lambda cast: Call(started(cast)))
 scoped("assessment.queries.checks.sessions", lambda cast: Call(limit=5) if started(cast) else Call())
 scoped("assessment.queries.checks.scene", lambda cast: Call(*with_scene(cast)))

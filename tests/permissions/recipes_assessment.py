@@ -193,6 +193,18 @@ def signals(cast: Cast) -> Case:
     return Case(secret="Nguyễn Thị Sáu")
 
 
+@recipe("office:assessment-check", who=("hanh", "minh"), outsiders=("cuong", "nhan", "bich", "thang"))
+def check(cast: Cast) -> Case:
+    return Case(kwargs={"session_id": ended(cast)}, missing={"session_id": uuid7()})
+
+
+@recipe("office:assessment-check-void", "POST", who="hanh", outsiders=("cuong", "nhan", "tuan", "minh", "thang"))
+def check_void(cast: Cast) -> Case:
+    return Case(
+        kwargs={"session_id": ended(cast)}, missing={"session_id": uuid7()}, data={"reason": "Nhầm người, đã xem lại."}
+    )
+
+
 @recipe("office:assessment-signal-close", "POST", who="hanh", outsiders=("cuong", "tuan", "minh", "thang"))
 def signal_close(cast: Cast) -> Case:
     return Case(

@@ -18,6 +18,8 @@ from hocvuso.assessment.engine.ability import GRID
 from hocvuso.assessment.engine.types import Item
 
 HOUR = timedelta(hours=1)
+MOST_NAMED = 20
+"""A case of a leaked item names so many of the newest checks that did it best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def leaked_items(
     case about an item, after which only checks begun since then speak.
     """
     surprise: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    best: dict[str, list[Held]] = defaultdict(list)
     for check in held:
         known = [(items[name], category) for name, category in check.answers.items() if name in items]
         if len(known) < 3:
@@ -135,12 +138,22 @@ def leaked_items(
             if item.id not in seen or check.started > seen[item.id]:
                 mean, variance = _expected(item, everything - own)
                 surprise[item.id].append((category - mean, variance))
+                if category == item.categories - 1:
+                    best[item.id].append(check)
     for name, found in sorted(surprise.items()):
         spread = sqrt(sum(variance for _, variance in found))
         z = sum(difference for difference, _ in found) / spread if spread else 0.0
         if len(found) >= fewest_answers and z >= z_at_least:
             higher = round(sum(difference for difference, _ in found) / len(found), 2)
-            evidence = {"item": name, "bank": bank, "answers": len(found), "higher_by": higher, "z": round(z, 1)}
+            evidence: dict[str, Any] = {
+                "item": name,
+                "bank": bank,
+                "answers": len(found),
+                "higher_by": higher,
+                "z": round(z, 1),
+            }
+            newest = sorted(best[name], key=lambda c: (c.started, c.id))[-MOST_NAMED:]
+            evidence["sessions"] = [check.id for check in newest]
             yield Finding("leak", f"leak:{name}:{bank}:{period}", 0, evidence)
 
 

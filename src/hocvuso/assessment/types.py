@@ -127,19 +127,53 @@ class Explanation:
     again_on: date | None = None
 
 
+class SignalCheck(NamedTuple):
+    """A check that a case is about; `person` empty where the viewer may not see names."""
+
+    id: UUID
+    person: str
+    started_at: datetime
+    state: str
+
+
 @dataclass(frozen=True, slots=True)
 class SignalInfo:
-    """A case to look at. `evidence` as `honesty` wrote it; `people` = names of the helper's residents, by session."""
+    """A case to look at. `evidence` as `honesty` wrote it; `checks`: those inside the viewer's places, `outside`: how
+    many others it is about; `can`, `ask`: the words of the item a leak is about."""
 
     id: UUID
     kind: str
-    title: str
     commune: int | None
+    neighbourhood: int
     evidence: Json
-    people: dict[str, str]
+    checks: tuple[SignalCheck, ...]
+    outside: int
+    can: str
+    ask: str
     found_at: datetime
     closed_at: datetime | None
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedTask:
+    """A task of a check as an auditor sees it: `category` of `highest`, None = nothing was scored."""
+
+    number: int
+    ask: str
+    can: str
+    category: int | None
+    highest: int
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedCheck:
+    """A check as an auditor sees it."""
+
+    session: "SessionInfo"
+    helper: UUID
+    tasks: tuple[AuditedTask, ...]
 
 
 SeatState = Literal["asking", "open", "paused", "ended", "void"]

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from hocvuso.assessment import rules
-from hocvuso.assessment.looking import infos, look_at
-from hocvuso.assessment.models import Session, Signal
-from hocvuso.assessment.running import Running, running, sessions_with_events
-from hocvuso.assessment.types import Json, Look, SessionInfo, SignalInfo
+from hocvuso.assessment.looking import infos, look_at, say
+from hocvuso.assessment.models import BankVersion, Session, Signal
+from hocvuso.assessment.running import Running, content_of, running, sessions_with_events
+from hocvuso.assessment.types import AuditedCheck, AuditedTask, Json, Look, SessionInfo, SignalCheck, SignalInfo
 from hocvuso.kernel.errors import NotFound
 from hocvuso.people.queries import residents_by_id
 from hocvuso.places.types import PlaceScope
@@ -27,28 +27,78 @@ def sessions(scope: PlaceScope, *, resident: UUID | None = None, limit: int = 50
     return infos(scope, sessions_with_events(list(rows.order_by("-started_at")[:limit])))
 
 
-def signals(scope: PlaceScope, *, closed: bool = False, limit: int = 100) -> list[SignalInfo]:
-    """Return the cases inside the scope that wait for a person (or were closed), newest first."""
+def audited(scope: PlaceScope, session_id: UUID, *, names: PlaceScope | None = None) -> AuditedCheck:
+    """Return one check with its tasks and what was reached, for an auditor. Raises NotFound.
+
+    `names`: the places whose people's names may be shown; without it those of `scope`.
+    """
+    now = _found(scope, session_id)
+    said = {e.task: e for e in now.events if e.kind in {"answered", "broken"}}
+    tasks = []
+    for served in now.laid:
+        item, event = now.items[served.item], said.get(served.task)
+        body: Json = event.body if event is not None else {}
+        tasks.append(
+            AuditedTask(
+                number=served.task,
+                ask=say(now, item["ask"], item, served.task),
+                can=item["can"],
+                category=body.get("category"),
+                highest=len(item["b"]),
+                help=body.get("help", ""),
+            )
+        )
+    (info,) = infos(names or scope, [now])
+    return AuditedCheck(info, now.session.helper_id, tuple(tasks))
+
+
+def signals(
+    scope: PlaceScope, *, closed: bool = False, limit: int = 100, names: PlaceScope | None = None
+) -> list[SignalInfo]:
+    """Return the cases inside the scope that wait for a person (or were closed), newest first.
+
+    `names`: the places whose people's names may be shown; without it those of `scope`.
+    """
     rows = scope.filter(Signal.objects.filter(closed_at__isnull=not closed)).order_by("-found_at", "-id")[:limit]
     found = list(rows)
-    sessions_named = {name for row in found for name in row.evidence.get("sessions", ())}
-    held = dict(Session.objects.filter(pk__in=sessions_named).values_list("id", "resident_id"))
-    people = residents_by_id(scope, set(held.values()))
-    names = {str(key): people[who].name for key, who in held.items() if who in people}
-    return [
-        SignalInfo(
-            id=row.id,
-            kind=row.kind,
-            title=row.get_kind_display(),
-            commune=row.commune_id,
-            evidence=row.evidence,
-            people={name: names.get(name, "") for name in row.evidence.get("sessions", ())},
-            found_at=row.found_at,
-            closed_at=row.closed_at,
-            note=row.note,
+    of_case = {row.id: [UUID(name) for name in row.evidence.get("sessions", ())] for row in found}
+    about = {name for named in of_case.values() for name in named}
+    held = {row.id: row for row in scope.filter(Session.objects.filter(pk__in=about).order_by("started_at"))}
+    people = residents_by_id(names or scope, {row.resident_id for row in held.values()})
+    shown = []
+    for row in found:
+        inside = [held[name] for name in of_case[row.id] if name in held]
+        checks = tuple(
+            SignalCheck(s.id, people[s.resident_id].name if s.resident_id in people else "", s.started_at, s.state)
+            for s in sorted(inside, key=lambda s: (s.started_at, s.id))
         )
-        for row in found
-    ]
+        item = _item_of(row.evidence)
+        shown.append(
+            SignalInfo(
+                id=row.id,
+                kind=row.kind,
+                commune=row.commune_id,
+                neighbourhood=row.neighbourhood,
+                evidence=row.evidence,
+                checks=checks,
+                outside=len(of_case[row.id]) - len(checks),
+                can=item.get("can", ""),
+                ask=item.get("ask", ""),
+                found_at=row.found_at,
+                closed_at=row.closed_at,
+                note=row.note,
+            )
+        )
+    return shown
+
+
+def _item_of(evidence: Json) -> Json:
+    """Return the item a case is about, from the version of the bank it was found in; empty for other cases."""
+    version = evidence.get("bank")
+    if not version or not BankVersion.objects.filter(version=version).exists():
+        return {}
+    found: Json = content_of(version)["items"].get(evidence.get("item"), {})
+    return found
 
 
 def scene(scope: PlaceScope, session_id: UUID, task: int) -> Json:

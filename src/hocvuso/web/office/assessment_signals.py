@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from hocvuso.assessment import queries, services
 from hocvuso.identity.queries import names_of
 from hocvuso.kernel.errors import DomainError, NotFound
+from hocvuso.places.queries import commune, neighbourhoods
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.office import assessment_words as words
 
 
 @requires("audit.view")
@@ -19,13 +21,18 @@ from hocvuso.web.access import StaffRequest, requires
 def assessment_signals(request: StaffRequest) -> HttpResponse:
     """List what waits for a look; `?da-xem` shows what was closed."""
     closed = "da-xem" in request.GET
-    found = queries.signals(request.scope, closed=closed)
+    found = queries.signals(request.scope, closed=closed, names=request.standing.scope("people.view"))
     helpers = names_of(request.scope, {UUID(s.evidence["helper"]) for s in found if "helper" in s.evidence})
+    lanes = {
+        code: neighbourhoods(request.scope, code) for code in {s.commune for s in found if s.neighbourhood} if code
+    }
     rows = [
         {
             "signal": s,
-            "helper": helpers.get(UUID(s.evidence["helper"]), "") if "helper" in s.evidence else "",
-            "sessions": [{"id": key, "name": name} for key, name in s.people.items()],
+            "title": _(words.SIGNALS[s.kind]),
+            "place": commune(s.commune).name if s.commune else "",
+            "lane": lanes[s.commune].get(s.neighbourhood, "") if s.commune in lanes else "",
+            "helper": helpers.get(UUID(s.evidence["helper"]), "–") if "helper" in s.evidence else "",
         }
         for s in found
     ]

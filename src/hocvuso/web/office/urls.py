@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from hocvuso.web.office import (
+    assessment_check,
     assessment_lab,
     assessment_signals,
     audit_pages,
@@ -92,6 +93,8 @@ assessment_urls: list[URLPattern | URLResolver] = [
     path("assessment/lab/", assessment_lab.assessment_lab, name="assessment-lab"),
     path("assessment/signals/", assessment_signals.assessment_signals, name="assessment-signals"),
     path("assessment/signals/<uuid:signal_id>/", assessment_signals.close, name="assessment-signal-close"),
+    path("assessment/checks/<uuid:session_id>/", assessment_check.assessment_check, name="assessment-check"),
+    path("assessment/checks/<uuid:session_id>/void/", assessment_check.void, name="assessment-check-void"),
 ]
 
 audit_urls: list[URLPattern | URLResolver] = [
