@@ -155,7 +155,10 @@ def test_home_and_first_lesson_are_light(visitor: Client) -> None:
 
 def test_the_sheet_has_official_numbers_with_their_day_and_no_place_for_a_password(visitor: Client) -> None:
     page = words(visitor.get(f"/hoc/{UNIT}/to-giay").content.decode())
-    assert "đã kiểm tra ngày 23/11/2026" in page
+    assert "đã kiểm tra" not in page, "the back of a card needs no check"
+    assert "số khẩn cấp cả nước , chưa đối chiếu" in words(
+        visitor.get("/hoc/cong-dan-so-1022/to-giay").content.decode()
+    )
     assert "đừng ghi PIN, mật khẩu vô đây" in page
     for kind in ("a5", "a4", "the-cua"):
         pdf = visitor.get(f"/hoc/{UNIT}/to-giay/{kind}.pdf")
@@ -179,6 +182,56 @@ def test_a_sheet_is_one_sheet(name: str) -> None:
         pages = PdfReader(BytesIO(pdf)).pages
         assert len(pages) == 1, kind
         assert unit(name).sheet.title in " ".join(pages[0].extract_text().split())
+
+
+@pytest.mark.parametrize("name", list(units()))
+def test_paper_is_big_print(name: str) -> None:
+    """Also the day under a number and the footer; a number stays on one line."""
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    from hocvuso.learning.paper import KINDS, sheet_pdf
+
+    for kind in KINDS:
+        pdf = sheet_pdf(
+            unit(name), official_numbers(), kind=kind, address="bác", link="https://h.example/hoc/x",
+            qr_svg='<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+        )  # fmt: skip
+        sizes: list[float] = []
+
+        def seen(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+            if text.strip():
+                sizes.append(abs(size * tm[3] * cm[3]))  # noqa: B023 - read before the loop goes on
+
+        said = PdfReader(BytesIO(pdf)).pages[0].extract_text(visitor_text=seen)
+        assert min(sizes) >= 10.99, kind
+        assert kind != "the-cua" or "1900\u00a09068" in said
+
+
+def test_only_a_number_compared_with_its_official_publication_says_that_it_was_checked(visitor: Client) -> None:
+    page = words(visitor.get("/so-chinh-thuc").content.decode())
+    for row in official_numbers().values():
+        if row.number:
+            assert bool(row.rests_on) != bool(row.checked_on), row.id
+            assert not row.checked_on or row.status not in {"press", "to_verify"}, row.id
+            assert row.checked_on or f"{row.rests_on} , chưa đối chiếu" in page, row.id
+        else:
+            assert not row.checked_on and row.where, row.id
+    assert "Xem các số chính thức" not in page, "the page doesn't lead to itself"
+
+
+def test_a_pupil_is_spoken_to_as_a_pupil(visitor: Client) -> None:
+    for path in ("/hoc/ai-study-check", "/hoc/ai-study-check/dung-that", "/hoc/ai-study-check/to-giay"):
+        page = re.sub(r"(?s)<footer.*|<section[^>]+giup-canh.*", "", visitor.get(path).content.decode())
+        assert not re.search(r"\b[Bb]ác\b", words(page)), path
+    assert 'data-address="em"' in visitor.get("/tap/ai-study-check").content.decode()
+    assert 'data-address="bác"' in visitor.get(f"/tap/{UNIT}").content.decode()
+
+
+def test_the_page_without_net_can_be_heard(visitor: Client) -> None:
+    page = visitor.get("/khong-mang").content.decode()
+    assert "data-listen" in page and page.count("data-say") == 2
 
 
 def test_somebody_stuck_is_called_back_by_the_team_of_that_ward_only(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from hocvuso.catalog.queries import content_file
 from hocvuso.learning.check import Known, likeness_problems, problems
 from hocvuso.learning.errors import UnitMissing
 from hocvuso.learning.loading import unit_of
-from hocvuso.learning.queries import content_problems, find_units, official_numbers, unit, units
+from hocvuso.learning.queries import content_problems, find_units, unit, units
 from hocvuso.learning.rules import drawing_problems, in_order, shared, skeleton, skeletons
 from hocvuso.learning.types import UnitBroken
 
@@ -155,12 +155,6 @@ def test_nonsense_finds_nothing_and_an_empty_box_everything():
 def test_a_missing_unit_is_said_so():
     with pytest.raises(UnitMissing):
         unit("nowhere")
-
-
-def test_each_official_number_has_its_day_or_is_to_verify():
-    for number in official_numbers().values():
-        assert number.number or number.where
-        assert number.checked_on or number.status == "to_verify"
 
 
 def test_nothing_that_is_taught_has_a_problem():

@@ -92,7 +92,7 @@ def path(path_id: str) -> LearningPath:
 
 @lru_cache(maxsize=1)
 def official_numbers() -> Mapping[str, OfficialNumber]:
-    """Return the official-number card: dated data, each with the day somebody checked it."""
+    """Return the official-number card: dated data, each with the day somebody checked it, or what it rests on."""
     raw = content_file("numbers.yaml")
     return {
         row["id"]: OfficialNumber(
@@ -103,6 +103,7 @@ def official_numbers() -> Mapping[str, OfficialNumber]:
             checked_on=row.get("checked_on"),
             status=row.get("status", raw["status"]),
             source=row.get("source", raw["source"]),
+            rests_on=row.get("rests_on", ""),
             shown=row.get("card", False),
         )
         for row in raw["numbers"]

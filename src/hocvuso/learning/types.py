@@ -169,6 +169,11 @@ class Unit:
     for_helper: Mapping[str, object] = field(default_factory=dict)
 
     @property
+    def address(self) -> str:
+        """How the unit speaks to its learner whatever the phone chose: a pupil is "em". Empty: as the phone chose."""
+        return "em" if self.audiences[0] == "pupil" else ""
+
+    @property
     def unseen(self) -> bool:
         """Whether nobody has compared the unit with the real app yet (staff are told)."""
         return self.checked_on is None
@@ -206,7 +211,10 @@ class LearningPath:
 
 @dataclass(frozen=True, slots=True)
 class OfficialNumber:
-    """A row of the official-number card. Without `number`, `where` says where the number is found."""
+    """A row of the official-number card. Without `number`, `where` says where the number is found.
+
+    `checked_on`: compared with the official publication on that day. Without it, `rests_on` says what we go by.
+    """
 
     id: str
     title: str
@@ -215,6 +223,7 @@ class OfficialNumber:
     checked_on: date | None
     status: str
     source: str
+    rests_on: str = ""
     shown: bool = False
 
 

@@ -13,11 +13,12 @@ from hocvuso.learning.types import OfficialNumber, Unit
 Kind = Literal["a5", "a4", "the-cua"]
 KINDS: tuple[Kind, ...] = ("a5", "a4", "the-cua")
 SIZES: Mapping[Kind, tuple[float, ...]] = {
-    "a5": (14, 13, 12, 11, 10),
+    "a5": (14, 13, 12, 11.5, 11),
     "a4": (20, 18.5, 17, 15.5, 14),
     "the-cua": (14, 13, 12, 11),
 }
-"""Base print sizes to try, in points."""
+"""Base print sizes to try, in points. Nothing is set smaller than SMALLEST, not even a date or a footer."""
+SMALLEST = 11
 _HERE = Path(__file__).resolve().parent
 
 
@@ -51,7 +52,7 @@ def _compiled(data: str) -> bytes:
     kind = json.loads(data)["kind"]
     file = str(_HERE / ("door.typ" if kind == "the-cua" else "sheet.typ"))
     for points in SIZES[kind]:  # the largest print that fits on one sheet
-        inputs = {"data": data, "size": str(points)}
+        inputs = {"data": data, "size": str(points), "smallest": str(SMALLEST)}
         if typst.query(file, "<end>", field="value", one=True, root=str(_HERE), sys_inputs=inputs) == "1":
             break
     made: bytes = typst.compile(file, root=str(_HERE), sys_inputs=inputs, pdf_standards=["ua-1"])
@@ -59,8 +60,11 @@ def _compiled(data: str) -> bytes:
 
 
 def _row(row: OfficialNumber) -> dict[str, Any]:
-    day = f"đã kiểm tra ngày {row.checked_on:%d/%m/%Y}" if row.checked_on else "hỏi lại cho chắc"
-    return {"title": row.title, "number": row.number or row.where, "digits": bool(row.number), "checked": day}
+    day = f"đã kiểm tra ngày {row.checked_on:%d/%m/%Y}" if row.checked_on else f"{row.rests_on}, chưa đối chiếu"
+    digits = bool(row.number)
+    # a number that breaks over two lines is read as two numbers
+    number = row.number.replace(" ", "\N{NO-BREAK SPACE}") if digits else row.where
+    return {"title": row.title, "number": number, "digits": digits, "checked": day if digits else ""}
 
 
 def _filled(text: str, address: str) -> str:

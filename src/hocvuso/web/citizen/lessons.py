@@ -12,7 +12,7 @@ from hocvuso.learning import queries
 from hocvuso.learning.rules import in_order
 from hocvuso.learning.types import RecordedSlot, Unit
 from hocvuso.practice.queries import compiled, scenario_ids
-from hocvuso.web.citizen.shelf import shelved
+from hocvuso.web.citizen.shelf import shelved, spoken_to
 
 _Page = tuple[str, Mapping[str, Any]]
 _voices: ContextVar[Mapping[tuple[str, str], RecordedSlot] | None] = ContextVar("voices", default=None)
@@ -25,6 +25,7 @@ def _shared(unit: Unit, done: int) -> dict[str, Any]:
         "done": done,
         "parts": len(unit.lesson) + 2,
         "practice": unit.scenario if unit.scenario in scenario_ids() else "",
+        **(spoken_to(unit.address) if unit.address else {}),
     }
 
 

@@ -15,7 +15,7 @@ from hocvuso.learning.queries import support_point, unit_of_scenario
 from hocvuso.practice.errors import ScenarioMissing
 from hocvuso.practice.queries import compiled
 from hocvuso.web.access import public
-from hocvuso.web.citizen.shelf import shelved
+from hocvuso.web.citizen.shelf import shelved, spoken_to
 
 HOUR = 3600
 ANYWHERE = 0
@@ -63,6 +63,7 @@ def tap(scenario_id: str) -> tuple[str, Mapping[str, Any]]:
         "point": json.dumps({"hours": point.hours, "number": point.number}, ensure_ascii=False),
     }
     if unit is not None:
+        shown |= spoken_to(unit.address) if unit.address else {}
         shown["help"] += f"?bai={unit.id}"
         shown["lesson"] = reverse("citizen:screen", args=[unit.id, 1])
         shown["real"] = reverse("citizen:real-use", args=[unit.id])

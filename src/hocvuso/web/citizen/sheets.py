@@ -29,7 +29,7 @@ def sheet_file(request: HttpRequest, unit_id: str, kind: str) -> HttpResponse:
         unit,
         queries.official_numbers(),
         kind=kind,
-        address=variant_of(request.COOKIES).address,
+        address=unit.address or variant_of(request.COOKIES).address,
         link=link,
         qr_svg=code.to_svg(add_quiet_zones=True),
     )

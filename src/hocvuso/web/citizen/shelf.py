@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from http.cookies import CookieError, SimpleCookie
@@ -96,7 +97,8 @@ class Shelf:
         """Forget every page, in memory and on disk (a voice was let out); other processes notice within seconds."""
         folder = _folder()
         for path in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
-            path.unlink(missing_ok=True) if path.is_file() else path.rmdir()
+            with suppress(OSError):  # another process put a page there this moment: its folder stays
+                path.unlink(missing_ok=True) if path.is_file() else path.rmdir()
         folder.mkdir(parents=True, exist_ok=True)
         (folder / CLEARED).write_text(str(time.time_ns()))
         with self._lock:
