@@ -18,6 +18,7 @@ export default defineConfig({
         verifier: "verifier/main.ts",
         sw: "sw/sw.ts",
         citizen: "citizen/main.js",
+        erase: "citizen/erase.js",
         classroom: "classroom/main.ts",
         "field-sw": "fieldkit/sw.ts",
       },

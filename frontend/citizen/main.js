@@ -172,16 +172,6 @@
     });
   }
   pressed();
-  document.querySelector("[data-erase]")?.addEventListener("click", async () => {
-    try {
-      localStorage.clear();
-    } catch {}
-    // biome-ignore lint/suspicious/noDocumentCookie: older WebViews have no Cookie Store
-    document.cookie = "address=;path=/;max-age=0";
-    if ("caches" in window) for (const name of await caches.keys()) await caches.delete(name);
-    for (const one of (await navigator.serviceWorker?.getRegistrations()) || []) await one.unregister();
-    document.querySelector("[data-erased]").hidden = false;
-  });
 
   // the search box filters the tasks that are on the page
   const box = document.querySelector("[data-find]");

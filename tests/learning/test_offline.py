@@ -148,8 +148,61 @@ def test_a_path_is_downloaded_erased_and_said_to_be_gone_when_the_phone_cleaned_
     page.get_by_text("Máy đã dọn bài tải về để lấy chỗ").wait_for()
     page.goto("/cai-dat")
     page.get_by_role("button", name="Xóa hết trên máy này").click()
-    page.get_by_text("Đã xóa hết trên máy này.").wait_for()
+    page.get_by_text("Xóa hết bài trên máy này?").wait_for()
+    page.get_by_role("button", name="Giữ lại").click()
+    assert page.evaluate("caches.keys()") != [] and page.evaluate("localStorage.length") > 0
+    erase_all(page)
     assert page.evaluate("caches.keys()") == [] and page.evaluate("localStorage.length") == 0
+
+
+def erase_all(page: Page) -> None:
+    page.get_by_role("button", name="Xóa hết trên máy này").click()
+    page.get_by_role("button", name="Xóa hết", exact=True).click()
+    page.get_by_text("Đã xóa hết trên máy này.").wait_for()
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_all_means_the_seat_in_a_class_the_language_and_the_form_of_address_too(page: Page, live_server) -> None:
+    """And not what a volunteer's field kit keeps on the same phone: visits that aren't sent yet."""
+    ready(page)
+    page.goto("/cai-dat")
+    page.get_by_text("cô", exact=True).click()
+    page.get_by_role("button", name="Gọi như vậy").click()
+    page.get_by_role("button", name="English").click()
+    page.context.add_cookies([{"name": "lop", "value": "seat", "url": f"{live_server.url}/lop/", "httpOnly": True}])
+    page.goto("/cai-dat")
+    page.evaluate(
+        """async () => {
+          await caches.open("hocvuso-field-1");
+          for (const name of ["hocvuso-class", "hocvuso-field"]) {
+            const opened = indexedDB.open(name);
+            await new Promise((done) => { opened.onsuccess = done });
+            opened.result.close();
+          }
+        }"""
+    )
+    page.locator("[data-erase]").click()
+    page.locator("[data-erase-sure] button").first.click()
+    page.locator("[data-erased]").wait_for()
+    left = {cookie["name"] for cookie in page.context.cookies([f"{live_server.url}/lop/", live_server.url])}
+    assert left.isdisjoint({"lop", "language", "address"})
+    assert page.evaluate("caches.keys()") == ["hocvuso-field-1"]
+    assert [one["name"] for one in page.evaluate("indexedDB.databases()")] == ["hocvuso-field"]
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_without_a_connection_it_says_what_is_left(page: Page) -> None:
+    ready(page)
+    page.goto("/cai-dat")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Xóa hết trên máy này").click()
+    page.get_by_role("button", name="Xóa hết", exact=True).click()
+    page.get_by_text("Có mạng thì bấm lại").wait_for()
+    assert page.evaluate("localStorage.length") == 0
 
 
 @browser_test

@@ -289,5 +289,21 @@ def test_the_nearest_point_is_shown_with_hours_and_number(cast: Cast) -> None:
     assert "Chọn ở đây" in Client().get("/diem-ho-tro", {"phuong": "x"}).content.decode()
 
 
+def test_the_demonstration_shows_a_place_that_says_it_is_made_up(cast: Cast, settings) -> None:
+    settings.HOCVUSO_DEMO = True
+    asked = {"phuong": HERE}
+    shown = words(Client().get("/diem-ho-tro", asked).content.decode())
+    assert (
+        "không có thật" in shown
+        and 'data-place="Điểm hỗ trợ tập' in Client().get("/diem-ho-tro", asked).content.decode()
+    )
+    settings.HOCVUSO_DEMO = False
+    assert "Điểm hỗ trợ tập" not in Client().get("/diem-ho-tro", asked).content.decode()
+
+
+def test_the_third_help_of_a_practice_names_a_place(visitor: Client) -> None:
+    assert "&quot;place&quot;: &quot;Quầy một cửa" in visitor.get(f"/tap/{UNIT}").content.decode()
+
+
 def test_there_are_seven_ways_to_be_addressed() -> None:
     assert len(ADDRESSES) == 7 and ADDRESSES[0] == "bác"

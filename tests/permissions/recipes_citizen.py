@@ -33,6 +33,7 @@ public("citizen:call-back", "POST", lambda cast: Case(data={"phuong": HERE, "ten
 public("citizen:call-asked")
 public("citizen:preferences")
 public("citizen:preferences", "POST", lambda cast: Case(data={"address": "cô"}))
+public("citizen:erase", "POST")
 public("citizen:worker")
 public("citizen:manifest")
 public("citizen:no-net")

@@ -111,9 +111,12 @@ def official_numbers() -> Mapping[str, OfficialNumber]:
 
 
 def support_point(commune: int) -> SupportPoint:
-    """Return where somebody sits beside people in a commune: its own row, else the rule that holds for all."""
+    """Return where somebody sits beside people in a commune: its own row, else the rule that holds for all.
+
+    The demonstration knows made-up rows too."""
     raw = content_file("support_points.yaml")
-    row = {**raw["everywhere"], **(raw.get("communes") or {}).get(commune, {})}
+    own = {**raw["demonstration"], **raw["communes"]} if settings.HOCVUSO_DEMO else raw["communes"]
+    row = {**raw["everywhere"], **own.get(commune, {})}
     return SupportPoint(
         place=row["place"],
         hours=row["hours"],

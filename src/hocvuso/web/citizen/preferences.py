@@ -3,10 +3,13 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hocvuso.web.access import public
+from hocvuso.web.citizen.classroom import COOKIE as SEAT_COOKIE
 from hocvuso.web.citizen.shelf import ADDRESS_COOKIE, ADDRESSES, spoken_to, variant_of
+from hocvuso.web.middleware.caller import LANGUAGE_COOKIE
 
 _YEAR = 365 * 24 * 3600
 
@@ -28,3 +31,17 @@ def preferences(request: HttpRequest) -> HttpResponse:
     variant = variant_of(request.COOKIES)
     shown = {**spoken_to(variant.address), "addresses": ADDRESSES, "languages": settings.LANGUAGES}
     return render(request, "citizen/preferences.html", shown)
+
+
+@public
+@require_POST
+def erase(request: HttpRequest) -> HttpResponse:
+    """Forget what cookies kept on this phone: form of address, language, the seat in a class.
+
+    The rest lies where only the page's script reaches it (frontend/citizen/erase.js).
+    """
+    response = HttpResponse(status=204)
+    response.delete_cookie(ADDRESS_COOKIE, samesite="Lax")
+    response.delete_cookie(LANGUAGE_COOKIE, samesite="Lax")
+    response.delete_cookie(SEAT_COOKIE, path=reverse("citizen:class-join"), samesite="Lax")
+    return response

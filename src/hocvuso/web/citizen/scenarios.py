@@ -60,7 +60,7 @@ def tap(scenario_id: str) -> tuple[str, Mapping[str, Any]]:
         "drill": reverse("tap", args=[DRILL]),
         "link": reverse("citizen:link"),
         "help": reverse("citizen:help"),
-        "point": json.dumps({"hours": point.hours, "number": point.number}, ensure_ascii=False),
+        "point": json.dumps({"place": point.place, "hours": point.hours, "number": point.number}, ensure_ascii=False),
     }
     if unit is not None:
         shown |= spoken_to(unit.address) if unit.address else {}

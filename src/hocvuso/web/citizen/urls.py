@@ -23,6 +23,7 @@ urlpatterns = [
     path("gan/", linking.ask, name="link"),
     path("gan/ghi", linking.write, name="link-write"),
     path("cai-dat", preferences.preferences, name="preferences"),
+    path("cai-dat/xoa", preferences.erase, name="erase"),
     path("sw.js", offline.worker, name="worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("khong-mang", offline.no_net, name="no-net"),
