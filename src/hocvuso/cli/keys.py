@@ -3,6 +3,7 @@
 import argparse
 
 from hocvuso.cli.main import start_django
+from hocvuso.cli.named import commune_named
 from hocvuso.kernel import keyring
 from hocvuso.kernel.errors import DomainError
 
@@ -26,9 +27,7 @@ def _make(options: argparse.Namespace) -> int:
     from hocvuso.identity.queries import communes_with_staff, in_use
     from hocvuso.places import queries as places
 
-    known = {c.code for c in places.communes()}
-    if options.commune is not None and options.commune not in known:
-        raise DomainError("commune_unknown", "Không có phường, xã nào mang mã %(number)s.", number=options.commune)
+    named = [] if options.commune is None else [commune_named(options.commune)]
     gone = [file for file in SEALING if not keyring.has(file)]
     if gone and in_use():
         raise DomainError(
@@ -37,7 +36,9 @@ def _make(options: argparse.Namespace) -> int:
             "khóa mới không mở được dữ liệu cũ.",
             files=", ".join(gone),
         )
-    chosen = known if options.all else {*communes_with_keys(), *communes_with_staff(), *filter(None, [options.commune])}
+    chosen = (
+        {c.code for c in places.communes()} if options.all else {*communes_with_keys(), *communes_with_staff(), *named}
+    )
     shared = keyring.make_shared()
     made = make_keys(communes=sorted(chosen))
     print(f"Đã tạo {len(shared) + made} khóa ({len(chosen)} phường, xã) trong {keyring.directory()}.")

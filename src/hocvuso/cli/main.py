@@ -9,14 +9,19 @@ from importlib import import_module
 GROUPS = ("serving", "staff", "examining", "content", "demonstration", "safety", "ledger", "verifying", "roll", "keys")
 
 
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line: every subcommand with its options."""
+    made = argparse.ArgumentParser(prog="hocvuso", description="Nền tảng Bình dân học vụ số.")
+    commands = made.add_subparsers(dest="command", required=True, metavar="LỆNH")
+    for group in GROUPS:
+        import_module(f"hocvuso.cli.{group}").add_commands(commands)
+    return made
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; return the exit status."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hocvuso.config.settings")
-    parser = argparse.ArgumentParser(prog="hocvuso", description="Nền tảng Bình dân học vụ số.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="LỆNH")
-    for group in GROUPS:
-        import_module(f"hocvuso.cli.{group}").add_commands(commands)
-    options = parser.parse_args(arguments)
+    options = parser().parse_args(arguments)
     from hocvuso.kernel.errors import DomainError
 
     try:

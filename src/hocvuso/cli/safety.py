@@ -22,7 +22,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     take.add_argument("file")
     take.set_defaults(act=_import)
     backup = commands.add_parser("backup", help="sao lưu cơ sở dữ liệu trong khi máy chủ vẫn chạy")
-    backup.add_argument("file", nargs="?", type=Path, help="mặc định: HOCVUSO_HOME/backups/hocvuso-<giờ>.backup")
+    backup.add_argument("file", nargs="?", type=Path, help="mặc định: hocvuso-<giờ>.backup trong HOCVUSO_BACKUPS")
     backup.add_argument("--keep", type=int, metavar="N", help="chỉ giữ N bản mới nhất trong thư mục mặc định")
     backup.set_defaults(act=_backup)
     restore = commands.add_parser("restore", help="khôi phục từ bản sao lưu (máy chủ phải dừng)")

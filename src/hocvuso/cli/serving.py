@@ -76,7 +76,9 @@ def _set_environment(port: int) -> None:
     except OSError as error:
         raise SystemExit(f"hocvuso: không tạo được thư mục khóa {keys} (HOCVUSO_KEYS): {error.strerror}.") from None
     os.environ.setdefault("HOCVUSO_ORIGIN", f"http://localhost:{port}")
-    os.environ.setdefault("HOCVUSO_SANDBOX_URL", f"http://127.0.0.1:{port + SANDBOX_ABOVE}")
+    if os.environ.get("HOCVUSO_DEMO") == "1":
+        # never on a real server: it would hand people over to a process that only plays the receiver
+        os.environ.setdefault("HOCVUSO_SANDBOX_URL", f"http://127.0.0.1:{port + SANDBOX_ABOVE}")
     if not os.environ.get("HOCVUSO_SECRET_KEY") and not os.environ.get("HOCVUSO_SECRET_KEY_FILE"):
         secret = keys / "secret.txt"
         if not secret.exists():
@@ -234,6 +236,7 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    given = any(os.environ.get(name) for name in ("HOCVUSO_SECRET_KEY", "HOCVUSO_SECRET_KEY_FILE"))
     _set_environment(8000)
     start_django()
     from django.core.checks import run_checks
@@ -247,7 +250,7 @@ def _check(options: argparse.Namespace) -> int:
         print(f"  {'✓' if probe.level == 'ok' else '!'} {probe.title}: {probe.text}")
     findings += [f"{probe.title}: {probe.text}" for probe in found if probe.level == "bad"]
     if options.deploy:
-        findings += deployment_findings()
+        findings += deployment_findings(secret_given=given)
     for finding in findings:
         print(f"  · {finding}")
     print("Cần sửa những chỗ trên." if findings else "Ổn cả.")

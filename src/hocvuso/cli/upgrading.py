@@ -149,4 +149,4 @@ def _status(port: int, page: str) -> int:
 
 
 def _folder() -> Path:
-    return Path(settings.HOCVUSO_HOME) / "backups"
+    return Path(settings.HOCVUSO_BACKUPS)

@@ -24,6 +24,7 @@ KNOWN: dict[str, str] = {
     "HOCVUSO_TEST_DATABASE": "sqlite or postgresql, for the test suite",
     "HOCVUSO_FAILPOINT": "where a test server kills itself; refused unless HOCVUSO_DEMO=1",
     "HOCVUSO_FAILPOINT_LOG": "file in which a test server notes the points it passed",
+    "HOCVUSO_BACKUPS": "folder of backups nobody named a file for, on another disk (default: HOME/backups)",
     "HOCVUSO_EPOCH_FILE": "file with the epoch and heads, outside the database (default: HOME/heads.json)",
     "HOCVUSO_ERASURES_FILE": "file with the list of erasures, outside the database (default: HOME/erasures.jsonl)",
 }

@@ -25,6 +25,7 @@ HOCVUSO_PASSKEY_HOST = env.passkey_host("HOCVUSO_PASSKEY_HOST", HOCVUSO_ORIGIN, 
 HOCVUSO_SANDBOX_URL = env.origin("HOCVUSO_SANDBOX_URL", "") if env.text("HOCVUSO_SANDBOX_URL") else ""
 HOCVUSO_HEADS_FILE = Path(env.text("HOCVUSO_EPOCH_FILE") or HOCVUSO_HOME / "heads.json")
 HOCVUSO_ERASURES_FILE = Path(env.text("HOCVUSO_ERASURES_FILE") or HOCVUSO_HOME / "erasures.jsonl")
+HOCVUSO_BACKUPS = Path(env.text("HOCVUSO_BACKUPS") or HOCVUSO_HOME / "backups")
 
 
 def _content_dir() -> Path:
@@ -39,7 +40,6 @@ HOCVUSO_CONTENT = _content_dir()
 DEBUG = env.flag("HOCVUSO_DEBUG")
 # without a secret each start makes one: sessions end with the process, and `check --deploy` says so
 SECRET_KEY = env.text("HOCVUSO_SECRET_KEY") or get_random_secret_key()
-HOCVUSO_SECRET_IS_SET = bool(env.text("HOCVUSO_SECRET_KEY"))
 ALLOWED_HOSTS = [h.strip() for h in env.text("HOCVUSO_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h.strip()]
 HTTPS = env.flag("HOCVUSO_HTTPS")
 
