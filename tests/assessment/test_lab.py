@@ -8,7 +8,10 @@ from hocvuso.kernel.errors import DomainError
 from tests.cast import Cast
 from tests.web.geometry import numbers_of, unreadable
 
-ASKED = {"cut": "-0,7", "pass_risk": "0,05", "not_yet_risk": "0,2", "minimum": "8", "maximum": "20", "cap": "0,4"}
+ASKED = {
+    "cut": "-0,7", "delta": "0,3", "pass_risk": "0,05", "not_yet_risk": "0,2", "minimum": "8", "maximum": "20",
+    "cap": "0,4",
+}  # fmt: skip
 
 
 def test_a_stricter_rule_passes_fewer_people_wrongly_and_asks_more_tasks() -> None:
@@ -39,11 +42,28 @@ def test_settings_without_sense_are_refused_in_words(changes: dict[str, float]) 
         lab.try_rule({}, people=10**6)
 
 
+def test_cuts_are_tried_on_the_same_people_side_by_side() -> None:
+    trials = lab.try_cuts([-0.7, -1.3, -1.0], {"delta": 0.25}, people=600)
+    assert [t.settings["cut"] for t in trials] == [-1.3, -1.0, -0.7]
+    assert all(t.settings["delta"] == 0.25 and set(t.used) == set("abcdđeg") for t in trials)
+    passed = [sum(band.attained * band.people for band in t.report.bands) for t in trials]
+    assert passed == sorted(passed, reverse=True), "the higher the cut, the fewer attain"
+    for wrong in ([], [-1.0 + n / 10 for n in range(6)]):
+        with pytest.raises(DomainError) as refused:
+            lab.try_cuts(wrong, {}, people=200)
+        assert refused.value.code == "lab_cuts"
+
+
 def test_the_page_shows_the_rule_in_force_then_what_a_change_would_do(cast: Cast) -> None:
     client, url = cast.client(cast.nhan), reverse("office:assessment-lab")
     assert "-1,0" in client.get(url).content.decode()
     shown = client.get(url, {**ASKED, "people": "300"})
     assert shown.status_code == 200 and "Đạt nhầm" in shown.content.decode()
+    several = client.get(url, {**ASKED, "cut": "-1,3; -1,0; -0,7", "people": "300"}).content.decode()
+    for cut in ("-1,3", "-1,0", "-0,7"):
+        assert f"ngưỡng {cut}" in several and f'<th scope="row">{cut}</th>' in several
+    assert several.count('class="chart"') == 3 and "Ngưỡng -1,3: trung bình" in several
+    assert client.get(url, {**ASKED, "cut": "thấp", "people": "300"}).status_code == 400
     refused = client.get(url, {**ASKED, "people": "9999999"})
     assert refused.status_code == 400 and "Số người giả định từ 100 đến 5000" in refused.content.decode()
 

@@ -168,7 +168,8 @@ def api_answer(cast: Cast) -> Case:
 def lab(cast: Cast) -> Case:
     return Case(
         query={
-            "cut": "-1",
+            "cut": "-1; -0,7",
+            "delta": "0,3",
             "pass_risk": "0,08",
             "not_yet_risk": "0,2",
             "minimum": 8,

@@ -5,7 +5,7 @@ figures say how the rule works, not how many of a ward would attain.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,10 +14,10 @@ import numpy as np
 from hocvuso.assessment import bank, rules
 from hocvuso.assessment.engine import simulate, tables
 from hocvuso.assessment.engine.types import Item, Report, Rule
-from hocvuso.assessment.types import Json
+from hocvuso.assessment.types import Json, PassRule
 from hocvuso.kernel.errors import DomainError
 
-PEOPLE, MOST_PEOPLE = 2000, 5000
+PEOPLE, MOST_PEOPLE, MOST_CUTS = 2000, 5000, 5
 """2 000 people take about a second."""
 _BOUNDS: Mapping[str, tuple[float, float]] = {
     "cut": (-3.0, 3.0),
@@ -44,7 +44,12 @@ class Trial:
 
 def defaults() -> dict[str, float]:
     """Return the settings of the rule in force, in logits and shares."""
-    rule = rules.engine_rule(bank.pass_rule().plain)
+    return settings_of(bank.pass_rule())
+
+
+def settings_of(pass_rule: PassRule) -> dict[str, float]:
+    """Return the settings of a rule, in logits and shares."""
+    rule = rules.engine_rule(pass_rule.plain)
     values = {name: getattr(rule, name) for name in _BOUNDS}
     return {name: value / _SCALE[name] if name in _SCALE else value for name, value in values.items()}
 
@@ -54,12 +59,29 @@ def try_rule(changes: Mapping[str, float], *, people: int = PEOPLE, seed: int = 
 
     Raises DomainError `lab_bounds` naming the setting and what it may be.
     """
-    current, in_force = bank.current(), bank.pass_rule()
-    settings = {**defaults(), **changes}
+    return _try(bank.current(), bank.pass_rule(), changes, people, seed)
+
+
+def try_cuts(
+    cuts: Sequence[float], changes: Mapping[str, float], *, people: int = PEOPLE, seed: int = 1
+) -> tuple[Trial, ...]:
+    """Play the same people and the same luck at several cuts, lowest first.
+
+    Raises DomainError as `try_rule`, `lab_cuts` for none or too many.
+    """
+    wanted = sorted(set(cuts))
+    if not 1 <= len(wanted) <= MOST_CUTS:
+        raise DomainError("lab_cuts", "Mỗi lần thử từ 1 đến %(most)s ngưỡng.", most=MOST_CUTS)
+    current, rule = bank.current(), bank.pass_rule()
+    return tuple(_try(current, rule, {**changes, "cut": cut}, people, seed) for cut in wanted)
+
+
+def _try(current: Json, rule: PassRule, changes: Mapping[str, float], people: int, seed: int) -> Trial:
+    settings = {**settings_of(rule), **changes}
     _require_sense(settings, people)
-    made = tables.make(_items(current), _rule(rules.engine_rule(in_force.plain), settings))
+    made = tables.make(_items(current), _rule(rules.engine_rule(rule.plain), settings))
     report = simulate.simulate(made, np.random.default_rng(seed).normal(size=people), seed)
-    return Trial(current["version"], in_force.code, settings, report, _used(current, report))
+    return Trial(current["version"], rule.code, settings, report, _used(current, report))
 
 
 def _items(current: Json) -> list[Item]:

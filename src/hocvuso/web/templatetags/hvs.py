@@ -82,6 +82,13 @@ def thap_phan(value: float | None) -> str:
 
 
 @register.filter
+def logit(value: float) -> str:
+    """Write a number of the scale with one decimal, or two where it has them: -1,0; -0,75."""
+    text = f"{value:.1f}" if abs(value - round(value, 1)) < 1e-9 else f"{value:.2f}"
+    return text if get_language() == "en" else text.replace(".", ",")
+
+
+@register.filter
 def width(value: float | None) -> str:
     """Write a share (0-1) as the width of an SVG bar, in percent."""
     return f"{min(max(value or 0.0, 0.0), 1.0) * 100:.1f}%"
