@@ -173,18 +173,23 @@
   }
   pressed();
 
-  // the search box filters the tasks that are on the page
+  // the search box filters the tasks that are on the page; who types accents means them, unless nothing fits
   const box = document.querySelector("[data-find]");
-  const fold = (t) => t.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d");
+  const typed = (t) => t.toLowerCase().normalize("NFC");
+  const fold = (t) => typed(t).normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d");
   box?.addEventListener("input", () => {
-    const key = fold(box.value.trim());
+    const key = box.value.trim();
+    const rows = all("[data-words]");
     document.querySelector("[data-more]")?.toggleAttribute("open", key !== "");
-    let seen = 0;
-    for (const row of all("[data-words]")) {
-      row.hidden = key !== "" && !key.split(/\s+/).every((word) => fold(`${row.dataset.words} ${row.textContent}`).includes(word));
-      if (!row.hidden) seen++;
-    }
-    document.querySelector("[data-nothing]").hidden = seen > 0;
+    const having = (form) =>
+      rows.filter((row) => {
+        const text = ` ${form(`${row.dataset.words} ${row.textContent}`)}`;
+        return form(key).split(/\s+/).every((word) => text.includes(` ${word}`));
+      });
+    const exact = having(typed);
+    const seen = new Set(exact.length ? exact : having(fold));
+    for (const row of rows) row.hidden = !seen.has(row);
+    document.querySelector("[data-nothing]").hidden = seen.size > 0;
   });
 
   // offline: only where the browser can (in-app browsers simply are not)

@@ -306,3 +306,22 @@ def test_another_form_of_address_makes_other_pages(page: Page) -> None:
 def empty_shelf() -> Iterator[None]:
     yield
     SHELF.clear()
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_box_on_the_first_page_means_the_accents_that_were_typed(page: Page) -> None:
+    page.goto("/")
+    seen = "[...document.querySelectorAll('[data-words]:not([hidden]) a')].map((a) => a.dataset.unit)"
+    for typed, first, absent in (
+        ("lương hưu", "vssid-bhyt-card", "phone-letters-sound"),
+        ("giả mặt", "scam-four-steps", "secrets-otp-pin"),
+        ("luong huu", "vssid-bhyt-card", "qr-pay-market"),
+        ("zalo", "video-call-family", "qr-pay-market"),
+    ):
+        page.get_by_role("searchbox").fill(typed)
+        found = page.evaluate(seen)
+        assert first in found and absent not in found, typed
+    page.get_by_role("searchbox").fill("")
+    assert len(page.evaluate(seen)) == len(units())

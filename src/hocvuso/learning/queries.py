@@ -11,12 +11,12 @@ from django.conf import settings
 from hocvuso.catalog.queries import ContentBroken, content_file, framework, services, tasks
 from hocvuso.kernel.errors import NotFound
 from hocvuso.kernel.sealed import unseal
-from hocvuso.kernel.text import fold
 from hocvuso.learning.check import Known, likeness_problems, problems
 from hocvuso.learning.errors import UnitMissing
 from hocvuso.learning.loading import unit_of
 from hocvuso.learning.models import CallbackRequest, Recording
 from hocvuso.learning.rules import spoken_hash, spoken_of
+from hocvuso.learning.search import ranked
 from hocvuso.learning.types import (
     Callback,
     LearningPath,
@@ -128,21 +128,7 @@ def support_point(commune: int) -> SupportPoint:
 
 def find_units(words: str) -> list[Unit]:
     """Return the units that people's own words point to, best first; all of them when nothing was said."""
-    asked = fold(words).split()
-    if not asked:
-        return list(units().values())
-    ranked: list[tuple[int, int, Unit]] = []
-    for found in units().values():
-        title, rest = (
-            fold(found.title),
-            fold(" ".join((found.promise, found.home.line, *found.find_by, found.title_en))),
-        )
-        hits = sum(3 * (word in title.split()) + 2 * (word in rest.split()) for word in asked)
-        if fold(words) in f"{title} {rest}":
-            hits += 10
-        if hits >= 2 * max(1, len(asked) // 2):
-            ranked.append((-hits, len(ranked), found))
-    return [found for _, _, found in sorted(ranked, key=lambda row: row[:2])]
+    return ranked(words, units()) if words.strip() else list(units().values())
 
 
 @lru_cache(maxsize=1)
