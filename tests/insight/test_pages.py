@@ -1,50 +1,27 @@
 """The ward's page, the list behind its numbers, why they are what they are, the city's floor."""
 
+import csv
+import io
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
-from hocvuso.facts.fold import FoldFact, fold
-from hocvuso.facts.models import Progress
-from hocvuso.facts.types import Batch, StateChange
-from hocvuso.insight import projecting
-from hocvuso.insight.rules import EPOCH
+from hocvuso.insight.indicators import by_code, indicators
+from hocvuso.insight.models import Person
+from hocvuso.insight.types import Indicator
 from hocvuso.kernel import clock
 from hocvuso.kernel.text import fold as fold_text
-from hocvuso.people.models import Resident
-from tests.cast import HERE, NEAR, Cast
+from hocvuso.web.templatetags.hvs import EVIDENCE_TIERS
+from tests.cast import HERE, Cast
+from tests.insight.people import MET, PASSED, live
 
-
-def now_ms(days_ago: int = 0) -> int:
-    return (clock.today().toordinal() - EPOCH - days_ago) * 86_400_000
-
-
-def live(
-    n: int, *, name: str, events: list[tuple[str, int, int, dict[str, Any]]], year: int = 1954, **listed: Any
-) -> UUID:
-    """Put one person with what happened (kind, days ago, evidence, body) into the derived tables."""
-    resident = UUID(int=10_000 + n)
-    body = {"name": name, "birth": {"year": year, "month": 3, "day": 5}, "groups": [], **listed}
-    told = [("resident.listed", 60, 1, body), *events]
-    state = fold(
-        FoldFact(str(UUID(int=n * 1000 + i)), kind, now_ms(ago), evidence, HERE, NEAR, said)
-        for i, (kind, ago, evidence, said) in enumerate(told)
-    )
-    Progress.objects.create(commune=HERE, neighbourhood=NEAR, resident=resident, state=state.dumps())
-    Resident.objects.create(
-        id=resident, commune_id=HERE, neighbourhood=NEAR, name=name, folded=fold_text(name), birth_year=year
-    )
-    projecting.apply(Batch(commune=HERE, changes=[StateChange(resident, None, state)]))
-    return resident
-
-
-MET = ("visit.recorded", 20, 2, {"result": "met"})
-PASSED = ("attainment.granted", 10, 4, {"attainment": "a"})
+VIETNAMESE = re.compile("[\u0103\u0111\u01a1\u01b0\u1ea0-\u1ef9]", re.IGNORECASE)
 
 
 @pytest.fixture
@@ -69,7 +46,7 @@ def test_the_page_shows_everybody_and_two_boxes_never_one_sum(ward: Cast) -> Non
     shown = text_of(ward.client(ward.hanh).get(f"/office/ward/{HERE}/"))
     assert "12 người từ 18 tuổi đang cư trú" in shown
     assert "8 + 3 + 1 = 12 người, tròn 100 %" in shown
-    assert "trong 4 người từng đạt với mình, 1 đã có biên nhận, 3 còn chờ" in shown
+    assert "trong 4 người từng đạt với mình, 1 đã có biên nhận, 3 chưa (3 chờ bàn giao)." in shown
     assert "Đạt với mình, còn tạm tính 3" in shown
     assert "Đã xác nhận trên VNeID 1" in shown
 
@@ -103,7 +80,7 @@ def test_city_lead_sees_numbers_but_no_way_to_people(ward: Cast) -> None:
 def test_small_groups_are_hidden(ward: Cast) -> None:
     live(20, name="Bùi Thị Mơ", events=[], groups=["poor"], year=1990)
     shown = text_of(ward.client(ward.hanh).get(f"/office/ward/{HERE}/why/attained/"))
-    assert re.search(r"Hộ nghèo, cận nghèo che \(dưới 5 người\)", shown)
+    assert re.search(r"Hộ nghèo, cận nghèo dưới 5 người, không hiện", shown)
 
 
 def test_table_of_figures_opens_in_a_spreadsheet(ward: Cast) -> None:
@@ -111,7 +88,83 @@ def test_table_of_figures_opens_in_a_spreadsheet(ward: Cast) -> None:
     text = response.content.decode("utf-8-sig")
     assert response.content.startswith(b"\xef\xbb\xbf")
     assert ",reached,Đã gõ cửa, đã gặp," in text.replace('"', "")
-    assert re.search(r'reached,"?Đã gõ cửa, đã gặp"?,Tất cả,8,12,witnessed', text)
+    assert re.search(r'reached,"?Đã gõ cửa, đã gặp"?,Tất cả,8,12,có người chứng kiến,\d{4}-\d\d-\d\d \d\d:\d\d', text)
+
+
+def test_the_table_of_a_past_day_says_that_it_holds_at_its_end(ward: Cast) -> None:
+    day = clock.today() - timedelta(days=3)
+    response = ward.client(ward.hanh).get(f"/office/ward/{HERE}/figures.csv", {"ngay": f"{day:%d/%m/%Y}"})
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert {row["Tính đến lúc"] for row in rows} == {f"{day} 23:59"}
+    assert {row["Bằng chứng ít nhất"] for row in rows} == {word for _, word in EVIDENCE_TIERS.values()} - {
+        "tự làm trên máy"
+    }
+
+
+def test_the_table_of_the_city_says_its_evidence_and_its_moment(ward: Cast) -> None:
+    text = ward.client(ward.dung).get("/office/city/figures.csv").content.decode("utf-8-sig")
+    head, first = list(csv.reader(io.StringIO(text)))[:2]
+    assert "Đã gõ cửa, đã gặp [có người chứng kiến]" in head and "Đã xác nhận trên VNeID [xác nhận]" in head
+    assert head[-1] == "Tính đến lúc" and first[-1].startswith(f"{clock.today()} ")
+
+
+STAGES = ("reached", "pillars", "understands", "does", "uses", "attained", "handed_over", "confirmed.receipt")
+
+
+def funnel_tables(page: str) -> list[str]:
+    """Return the tables of the funnel by neighbourhood and by group."""
+    found = re.findall(r'<table class="tb wide held">.*?</table>', page, re.DOTALL)
+    assert len(found) == 2
+    return found
+
+
+def test_the_funnel_stands_by_neighbourhood_and_by_group_each_stage_with_its_evidence(ward: Cast) -> None:
+    for table in funnel_tables(ward.client(ward.hanh).get(f"/office/ward/{HERE}/").content.decode()):
+        head = re.findall(r'<th scope="col">(.*?)</th>', table)[2:]
+        assert [re.sub(r"<[^>]+>", " ", text).split() for text in head] == [
+            f"{by_code()[code].title} {EVIDENCE_TIERS[by_code()[code].evidence][1]}".split() for code in STAGES
+        ]
+
+
+def test_every_number_of_the_funnel_opens_the_list_of_as_many_people(ward: Cast) -> None:
+    browser = ward.client(ward.hanh)
+    used = ("rung.observed", 9, 2, {"service": "cashless", "rung": "uses", "how": "alone"})
+    live(30, name="Phan Văn Sáng", events=[MET, used], year=1950)
+    opened = 0
+    for table in funnel_tables(browser.get(f"/office/ward/{HERE}/").content.decode()):
+        for address, people in re.findall(r'<a href="([^"]+)">(\d+)</a>', table):
+            shown = browser.get(unescape(address)).content.decode()
+            assert len(re.findall("/office/residents/[0-9a-f-]{36}/", shown)) == int(people), address
+            opened += 1
+        assert not re.findall(r"<td>[1-9]\d* <", table), "a number of people without its list"
+    assert opened >= 14
+
+
+def test_people_whose_neighbourhood_nobody_wrote_down_are_a_list_of_their_own(ward: Cast) -> None:
+    Person.objects.filter(commune=HERE, folded=fold_text("Võ Út 9")).update(neighbourhood=0)
+    shown = text_of(ward.client(ward.hanh).get(f"/office/ward/{HERE}/people/adults/?khu-pho=0"))
+    assert "Võ Út 9" in shown and "Võ Út 10" not in shown and "Chưa rõ khu phố" in shown
+
+
+def test_a_small_group_shows_no_number_and_no_list_in_the_funnel(ward: Cast) -> None:
+    live(20, name="Bùi Thị Mơ", events=[MET], groups=["poor"], year=1990)
+    _, groups = funnel_tables(ward.client(ward.hanh).get(f"/office/ward/{HERE}/").content.decode())
+    row = next(row for row in groups.split("<tr") if "Hộ nghèo, cận nghèo" in row)
+    assert "dưới 5 người, không hiện" in row and "<a " not in row
+    assert "chưa có ai" in text_of(ward.client(ward.hanh).get(f"/office/ward/{HERE}/")), "a group nobody belongs to"
+
+
+def test_a_past_day_has_numbers_without_lists(ward: Cast) -> None:
+    day = clock.today() - timedelta(days=1)
+    page = ward.client(ward.hanh).get(f"/office/ward/{HERE}/", {"ngay": f"{day:%d/%m/%Y}"}).content.decode()
+    assert "/people/" not in "".join(funnel_tables(page))
+
+
+@pytest.mark.parametrize("indicator", indicators(), ids=lambda i: i.code)
+def test_every_title_of_an_indicator_is_said_in_english(indicator: Indicator) -> None:
+    with translation.override("en"):
+        for text in (indicator.title, indicator.numerator):
+            assert not VIETNAMESE.search(text.replace("Công dân số", "")), text  # the name of the city's app
 
 
 def test_the_floor_has_a_tile_for_every_commune(ward: Cast) -> None:

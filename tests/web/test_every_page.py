@@ -1,10 +1,13 @@
 """What holds for every page that has a recipe: readable by a screen reader, few questions to the database."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tests.cast import Cast
 from tests.permissions.harness import RECIPES, Recipe, body_of, load_recipes, send
@@ -12,6 +15,12 @@ from tests.web.geometry import unreadable
 
 load_recipes()
 PAGES = [r for r in RECIPES.values() if r.method == "GET" and not r.name.startswith("api:")]
+_READ = {r.name for r in RECIPES.values() if r.method == "GET"}
+FORMS_ONLY = [
+    r
+    for r in RECIPES.values()
+    if r.method == "POST" and r.name not in _READ and not r.name.startswith(("api:", "sync:"))
+]
 QUERIES_A_PAGE = 20
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 
@@ -97,3 +106,22 @@ def test_a_page_asks_the_database_few_questions(cast: Cast, recipe: Recipe) -> N
         send(cast, recipe, who, case, browser=browser)
     shown = "\n".join(q["sql"][:200] for q in asked.captured_queries)
     assert len(asked) <= QUERIES_A_PAGE, shown
+
+
+@pytest.mark.parametrize("recipe", FORMS_ONLY, ids=lambda r: r.name)
+def test_an_address_that_only_takes_a_form_says_so_when_it_is_opened(cast: Cast, recipe: Recipe) -> None:
+    response = send(cast, replace(recipe, method="GET"), next(iter(recipe.who), None), recipe.make(cast))
+    if response.status_code in (302, 303):  # to the page that holds the form
+        return
+    assert response.status_code == 405 and "POST" in response["Allow"]
+    assert "Quay lại trang trước, bấm nút ở đó." in body_of(response).decode()
+
+
+def test_a_request_for_a_call_opened_by_hand_is_its_form(client: Client, db: None) -> None:
+    assert client.get("/goi-lai")["Location"] == reverse("citizen:help")
+
+
+def test_a_wrong_method_is_a_problem_for_a_program(client: Client, db: None) -> None:
+    response = client.put("/api/communes")
+    assert response.status_code == 405 and response["Content-Type"].startswith("application/problem+json")
+    assert response.json()["code"] == "method_not_allowed"

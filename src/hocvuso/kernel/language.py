@@ -4,5 +4,8 @@ from django.utils.translation import gettext
 
 
 def said(words: str) -> str:
-    """Return a title in the language in use; parts joined by ": " are looked up one by one."""
+    """Return a title in the language in use: as a whole, else parts joined by ": " one by one."""
+    whole = gettext(words) if words else ""
+    if whole != words:
+        return whole
     return ": ".join(gettext(part) if part else "" for part in words.split(": "))

@@ -89,6 +89,19 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     )
 
 
+def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405: an address that only takes what a form sends. `allowed`: the methods it takes, for the header."""
+    response = answer(
+        request,
+        status=405,
+        title=_("Địa chỉ này không phải là trang để xem"),
+        text=_("Nó chỉ nhận những gì một biểu mẫu gửi lên. Dữ liệu không đổi. Quay lại trang trước, bấm nút ở đó."),
+        code="method_not_allowed",
+    )
+    response["Allow"] = allowed
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault."""
     return answer(

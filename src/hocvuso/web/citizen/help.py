@@ -26,9 +26,11 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def call_back(request: HttpRequest) -> HttpResponse:
-    """Take the request for a call; what is missing is said, and what was typed stays."""
+    """Take the request for a call; what is missing is said, and what was typed stays. Opened by hand: the form."""
+    if request.method != "POST":
+        return redirect("citizen:help")
     _CALLS.take(address_of(request))
     code = request.POST.get("phuong", "")
     try:

@@ -6,7 +6,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 
 from hocvuso.kernel.errors import DomainError
-from hocvuso.web.errors import TOO_LARGE, refused
+from hocvuso.web.errors import TOO_LARGE, refused, wrong_method
 
 
 class Refusals:
@@ -16,7 +16,11 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.get("Content-Type", "").startswith("application/"):
+            # what Django and ninja answer here is an empty page
+            return wrong_method(request, response.get("Allow", ""))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer what a person can do something about; leave the rest to the 500 page and the log."""

@@ -16,7 +16,7 @@ from hocvuso.kernel import clock
 from hocvuso.places import queries as places
 from hocvuso.places.types import CommuneInfo
 from hocvuso.web.access import requires
-from hocvuso.web.office.ward_figures import Figure, bar_scale, points
+from hocvuso.web.office.ward_figures import Figure, bar_scale, points, tier_word, written_as_of
 from hocvuso.web.office.ward_pages import asked_day, csv_response
 
 CHOICES = ("confirmed", "attained", "does", "pillars", "reached")
@@ -65,6 +65,7 @@ def city(request: Any) -> HttpResponse:
             {
                 "title": groups[s.group],
                 "rate": s.rate,
+                "people": s.people,
                 "bar": (s.rate or 0.0) * scale,
                 "worst": s is gap.worst and gap.points > 0,
             }
@@ -87,12 +88,18 @@ def table(request: Any) -> HttpResponse:
     day = asked_day(request)
     shown = {row.commune: row.counts for row in queries.city(request.scope, on=day)}
     used = [by_code()[c] for c in ("adults", *COLUMNS)]
-    rows: list[list[Any]] = [[gettext("Ngày"), gettext("Mã"), gettext("Đơn vị"), *(i.title for i in used)]]
+    rows: list[list[Any]] = [
+        [gettext(title) for title in ("Ngày", "Mã", "Đơn vị")]
+        + [f"{i.title} [{tier_word(i.evidence)}]" for i in used]
+        + [gettext("Tính đến lúc")]
+    ]
+    shown_day = min(day or clock.today(), clock.today())
+    as_of = written_as_of(shown_day)
     for place in places.communes():
         counts = shown.get(place.code, {})
         if counts.get(used[0].number, 0) >= SMALLEST_CELL:
-            said = (day or clock.today()).isoformat()
-            rows.append([said, place.shown_code, place.name, *(counts.get(i.number, 0) for i in used)])
+            numbers = [counts.get(i.number, 0) for i in used]
+            rows.append([shown_day.isoformat(), place.shown_code, place.name, *numbers, as_of])
     return csv_response("hocvuso-thanh-pho.csv", rows)
 
 

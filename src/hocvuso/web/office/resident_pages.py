@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hocvuso.catalog import queries as catalog
@@ -24,6 +25,8 @@ from hocvuso.web.office import resident_words as words
 
 PAGE = 50
 RECENT = 100
+UNPLACED = 0
+"""The number of a neighbourhood that nobody has written down yet."""
 LEDGER_STEPS = ("waiting", "in_flight", "parked", "refused", "confirmed.receipt")
 
 
@@ -44,7 +47,7 @@ def behind(request: Any, commune: int, code: str) -> HttpResponse:
     if not request.scope.touches(commune) or code not in by_code():
         raise NotFound()
     catch_up(commune=commune)
-    names = places.neighbourhoods(request.scope, commune)
+    names = {**places.neighbourhoods(request.scope, commune), UNPLACED: gettext("Chưa rõ khu phố")}
     group, area = _number(request.GET.get("nhom")), _number(request.GET.get("khu-pho"))
     if area is not None and area not in names:
         area = None
@@ -67,7 +70,7 @@ def behind(request: Any, commune: int, code: str) -> HttpResponse:
         "place": places.commune(commune),
         "indicator": by_code()[code],
         "rows": [_row(row, known[row.resident], names) for row in found if row.resident in known],
-        "areas": names,
+        "areas": {number: name for number, name in names.items() if number != UNPLACED or area == UNPLACED},
         "area": area,
         "area_title": names.get(area, "") if area is not None else "",
         "group": group,

@@ -11,13 +11,26 @@ from hocvuso.catalog import queries as catalog
 from hocvuso.insight.indicators import by_code, indicators
 from hocvuso.insight.rules import SMALLEST_CELL, equity_gap
 from hocvuso.insight.types import Indicator, Table, WardFigures
+from hocvuso.kernel import clock
+from hocvuso.kernel.clock import LOCAL_ZONE
+from hocvuso.web.templatetags.hvs import EVIDENCE_TIERS, whole
 
 FUNNEL = ("reached", "pillars", "understands", "does", "uses", "attained", "handed_over", "confirmed.receipt")
-AREA_COLUMNS = ("reached", "pillars", "does", "attained", "confirmed")
 PROVISIONAL = ("waiting", "in_flight", "parked", "refused")
 CONFIRMED = ("confirmed.receipt", "confirmed.list", "confirmed.list_too")
 PAST = ("adults", "reached", "attained", "confirmed.receipt")
 """What the page says of the weeks before: the gap a week ago and the two lines of the chart."""
+CSV_TITLES = (
+    "Ngày",
+    "Đơn vị",
+    "Mã",
+    "Chỉ số",
+    "Nhóm",
+    "Số người",
+    "Mẫu số",
+    "Bằng chứng ít nhất",
+    "Tính đến lúc",
+)
 CHART = {"left": 52, "right": 352, "top": 20, "bottom": 222}
 
 
@@ -110,10 +123,22 @@ def ledger(table: Table) -> dict[str, Any]:
         "receipt": receipt,
         "too": too,
         "provisional": attained - receipt - too,
+        "why": ", ".join(_not_yet(code, n) for code in PROVISIONAL if (n := table.n(by_code()[code].number))),
         "provisional_lines": [figure(table, code) for code in PROVISIONAL],
         "confirmed": table.n(by_code()["confirmed"].number),
         "confirmed_lines": [f for f in (figure(table, c) for c in CONFIRMED) if f.n or f.indicator.code[-3:] != "too"],
     }
+
+
+def _not_yet(code: str, n: int) -> str:
+    """Say how many of the attained have no receipt yet, and why."""
+    said = {
+        "waiting": gettext("%(n)s chờ bàn giao"),
+        "in_flight": gettext("%(n)s đang chuyển đi"),
+        "parked": gettext("%(n)s tạm gác"),
+        "refused": gettext("%(n)s bị trả lại"),
+    }
+    return said[code] % {"n": whole(n, english=get_language() == "en")}
 
 
 def reasons(table: Table) -> dict[str, Any]:
@@ -145,31 +170,33 @@ def services(table: Table) -> list[dict[str, Any]]:
 
 
 def by_group(table: Table) -> list[dict[str, Any]]:
-    """Return every priority group with the main shares; too small a group shows no share."""
+    """Return the funnel of everybody and of every priority group; too small a group shows nothing."""
     rows = []
     for number, title in [(0, gettext("Cả phường")), *((g.number, g.title) for g in catalog.groups())]:
         people = table.n(by_code()["adults"].number, number)
-        shown = [figure(table, code, number) for code in AREA_COLUMNS]
-        rows.append({"title": title, "number": number, "people": people, "figures": _protected(people, shown)})
+        shown = [figure(table, code, number) for code in FUNNEL]
+        rows.append(_row(title, people, shown, f"?nhom={number}" if number else ""))
     return rows
 
 
 def by_area(areas: Mapping[int, Mapping[int, int]], names: Mapping[int, str]) -> list[dict[str, Any]]:
-    """Return every neighbourhood with the main shares."""
+    """Return the funnel of every neighbourhood."""
     rows = []
     for number in sorted({*areas, *names}):
         counts = areas.get(number, {})
         people = counts.get(by_code()["adults"].number, 0)
         if number not in names and not people:
             continue
-        shown = [Figure(by_code()[code], counts.get(by_code()[code].number, 0), people) for code in AREA_COLUMNS]
-        title = names.get(number) or gettext("Chưa rõ khu phố")
-        rows.append({"title": title, "number": number, "people": people, "figures": _protected(people, shown)})
+        shown = [Figure(by_code()[code], counts.get(by_code()[code].number, 0), people) for code in FUNNEL]
+        rows.append(_row(names.get(number) or gettext("Chưa rõ khu phố"), people, shown, f"?khu-pho={number}"))
     return rows
 
 
-def _protected(people: int, shown: list[Figure]) -> list[Figure | None]:
-    return [figure if people >= SMALLEST_CELL or not people else None for figure in shown]
+def _row(title: str, people: int, shown: list[Figure], query: str) -> dict[str, Any]:
+    """A row of a funnel by place or group. `query`: what narrows the list behind a number to this row."""
+    hidden = 0 < people < SMALLEST_CELL
+    figures = [None if hidden else figure for figure in shown]
+    return {"title": title, "people": people, "figures": figures, "hidden": hidden, "query": query, "whole": not query}
 
 
 def chart(weeks: Sequence[Table], codes: tuple[str, ...] = ("attained", "confirmed.receipt")) -> dict[str, Any]:
@@ -190,6 +217,7 @@ def chart(weeks: Sequence[Table], codes: tuple[str, ...] = ("attained", "confirm
         lines.append(
             {
                 "title": by_code()[code].title,
+                "evidence": by_code()[code].evidence,
                 "points": " ".join(f"{x(i)},{y(v)}" for i, v in enumerate(values)),
                 "first": values[0],
                 "last": values[-1],
@@ -212,11 +240,12 @@ def chart(weeks: Sequence[Table], codes: tuple[str, ...] = ("attained", "confirm
     }
 
 
-def csv_rows(table: Table, commune: str, titles: Mapping[int, str]) -> list[list[Any]]:
-    """Return all indicators x groups as rows of a CSV file, header first; groups under five people are left out."""
-    rows: list[list[Any]] = [
-        [gettext(t) for t in ("Ngày", "Đơn vị", "Mã", "Chỉ số", "Nhóm", "Số người", "Mẫu số", "Bằng chứng từ")]
-    ]
+def csv_rows(table: Table, commune: str, titles: Mapping[int, str], as_of: str) -> list[list[Any]]:
+    """Return all indicators x groups as rows of a CSV file, header first; groups under five people are left out.
+
+    `as_of`: the moment the figures hold for, as written.
+    """
+    rows: list[list[Any]] = [[gettext(title) for title in CSV_TITLES]]
     adults = by_code()["adults"].number
     for indicator in indicators():
         for group, title in titles.items():
@@ -233,15 +262,26 @@ def csv_rows(table: Table, commune: str, titles: Mapping[int, str]) -> list[list
                     title,
                     shown.n,
                     total,
-                    indicator.evidence,
+                    tier_word(indicator.evidence),
+                    as_of,
                 ]
             )
     return rows
 
 
+def tier_word(evidence: str) -> str:
+    """Return an evidence tier in words."""
+    return gettext(EVIDENCE_TIERS[evidence][1])
+
+
 def said_as_of(day: date, today: date, now: datetime) -> datetime | date:
     """Return the moment a figure holds for: now, or the end of a past day."""
     return now if day == today else day
+
+
+def written_as_of(day: date) -> str:
+    """Write the moment a figure holds for as a spreadsheet reads it, in Ho Chi Minh City; a past day at its end."""
+    return f"{clock.now().astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}" if day == clock.today() else f"{day:%Y-%m-%d} 23:59"
 
 
 def _round_up(value: int) -> int:

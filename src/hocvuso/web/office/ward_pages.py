@@ -60,8 +60,8 @@ def ward(request: Any, commune: int) -> HttpResponse:
         "services": shape.services(figures.now),
         "by_group": shape.by_group(figures.now),
         "why": _address("office:ward-why", commune, f"?ngay={figures.now.day:%d/%m/%Y}"),
-        "columns": [by_code()[code] for code in shape.AREA_COLUMNS],
-        "lists": _address("office:ward-people", commune) if "people.view" in request.standing.permissions else None,
+        "columns": [by_code()[code] for code in shape.FUNNEL],
+        "lists": _lists(request, commune) if figures.now.day == clock.today() else None,
     }
     return render(request, "office/ward_page.html", context)
 
@@ -107,9 +107,9 @@ def table(request: Any, commune: int) -> HttpResponse:
     catch_up(commune=commune)
     figures = queries.ward(request.scope, commune, on=asked_day(request), weeks=1)
     titles = {0: gettext("Tất cả"), **{g.number: g.title for g in catalog.groups()}}
-    return csv_response(
-        f"hocvuso-{commune:05d}-{figures.now.day:%Y-%m-%d}.csv", shape.csv_rows(figures.now, place.name, titles)
-    )
+    day = figures.now.day
+    rows = shape.csv_rows(figures.now, place.name, titles, shape.written_as_of(day))
+    return csv_response(f"hocvuso-{commune:05d}-{day:%Y-%m-%d}.csv", rows)
 
 
 def csv_response(name: str, rows: list[list[Any]]) -> HttpResponse:
@@ -139,6 +139,11 @@ def _address(name: str, commune: int, query: str = "") -> tuple[str, str]:
     """Return what stands before and after the code of an indicator in an address; the page names a hundred."""
     before, _, after = reverse(name, args=(commune, "-")).rpartition("-")
     return before, after + query
+
+
+def _lists(request: Any, commune: int) -> tuple[str, str] | None:
+    """The address of the lists behind the numbers of today, for who may see people."""
+    return _address("office:ward-people", commune) if "people.view" in request.standing.permissions else None
 
 
 def _place(request: Any, commune: int) -> Any:

@@ -36,6 +36,13 @@ def tier(evidence: str) -> SafeString:
 
 
 @register.simple_tag
+def tier_mark(evidence: str) -> SafeString:
+    """Draw the evidence squares with their bare word, for the head of a column or a line of a chart."""
+    number, word = EVIDENCE_TIERS[evidence]
+    return format_html('<span class="tier mark t{}"><i></i>{}</span>', number, gettext(word))
+
+
+@register.simple_tag
 def tiles(done: int, total: int) -> SafeString:
     """Draw progress as laid floor tiles: done, the one being laid, the rest."""
     drawn = ["tile-done" if n < done else "tile-now" if n == done else "tile-todo" for n in range(total)]

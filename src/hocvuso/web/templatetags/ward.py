@@ -13,18 +13,36 @@ from hocvuso.web.templatetags.hvs import percent, whole
 register = template.Library()
 
 
+@register.filter
+def not_shown(people: int) -> str:
+    """Say why a group has no figure: nobody belongs to it, or so few that somebody would be recognised."""
+    return gettext("dưới 5 người, không hiện") if people else gettext("chưa có ai")
+
+
 @register.simple_tag
-def ward_cells(row: Mapping[str, Any]) -> SafeString:
-    """Draw the cells of a row {people, figures}: share and people; a protected figure (None) says so; – for nobody."""
+def ward_cells(row: Mapping[str, Any], lists: tuple[str, str] | None, query: str) -> SafeString:
+    """Draw the cells of a row {people, figures}: share and people, who are a link to their list.
+
+    A protected figure (None) has neither. `lists`: the address around the code of an indicator, None = no lists;
+    `query`: what narrows a list to this row.
+    """
     english = get_language() == "en"
-    hidden = f'<td><span class="soft">{escape(gettext("che"))}</span></td>'
-    cells = [
-        hidden if figure is None
-        else _shown(figure, english) if row["people"]
-        else "<td>–</td>"
-        for figure in row["figures"]
-    ]  # fmt: skip
-    return mark_safe("".join(cells))  # noqa: S308 - numbers and escaped words only
+    if row["people"] and not all(row["figures"]):
+        said = escape(not_shown(row["people"]))
+        return mark_safe(f'<td class="hid" colspan="{len(row["figures"])}">{said}</td>')  # noqa: S308
+    before, after = (escape(part) for part in lists or ("", ""))
+    tail = escape(query)
+    cells = []
+    for figure in row["figures"]:
+        if not row["people"]:
+            cells.append("<td>–</td>")
+            continue
+        people = whole(figure.n, english=english)
+        if lists and figure.n:
+            people = f'<a href="{before}{figure.indicator.code}{after}{tail}">{people}</a>'
+        share = percent(figure.share, english=english)
+        cells.append(f'<td>{people} <span class="soft nowrap">· {share}</span></td>')
+    return mark_safe("".join(cells))  # noqa: S308 - numbers, codes and escaped words only
 
 
 @register.simple_tag
@@ -39,8 +57,3 @@ def ward_rungs(rungs: Sequence[Any], why: tuple[str, str]) -> SafeString:
         share = f'<span class="soft nowrap">· {percent(rung.share, english=english)}</span>'
         cells.append(f"<td>{people} {share}</td>")
     return mark_safe("".join(cells))  # noqa: S308 - numbers and escaped codes only
-
-
-def _shown(figure: Any, english: bool) -> str:
-    people = whole(figure.n, english=english)
-    return f'<td>{percent(figure.share, english=english)} <span class="soft nowrap">· {people}</span></td>'
