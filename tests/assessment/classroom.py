@@ -27,3 +27,11 @@ def answer(token: str, session: UUID, *, well: bool = True) -> None:
     assert item["kind"] != "oral", "nobody listens to a spoken task in a class"
     given = answer_to(item, now.scene_seed(now.open_task.task), well, "class")
     services.answer_in_seat(token=token, task=now.open_task.task, given=given)
+
+
+def joined(group: services.OpenedClass, name: str = "Nguyễn Thị Sáu") -> tuple[str, UUID]:
+    """Somebody asks for a seat: (token, seat)."""
+    token = services.join_class(code=group.spoken, name=name, birth_year=1954)
+    seat = Seat.objects.order_by("-asked_at", "-number").first()
+    assert seat is not None
+    return token, seat.id

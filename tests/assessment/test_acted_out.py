@@ -5,9 +5,8 @@ import re
 import pytest
 
 from hocvuso.assessment import bank, rules, steps
-from hocvuso.assessment.looking import task_view
+from hocvuso.assessment.looking import paper_task, task_view
 from hocvuso.assessment.models import Session
-from hocvuso.assessment.queries.paper import paper_task
 from hocvuso.assessment.running import Running, running
 from hocvuso.practice import machine
 from hocvuso.practice.wording import render

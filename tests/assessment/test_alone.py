@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from hocvuso.assessment import errors, services
+from hocvuso.assessment import errors, queries, services
 from hocvuso.assessment.running import running
 from hocvuso.kernel import es256
 from hocvuso.kernel.errors import NotFound
@@ -39,6 +39,12 @@ class Phone:
         ]
         return {"session": str(self.session), "from": self.pack.start, "answers": given}
 
+    def counted(self, sent: dict[str, str], help_given: str = "none") -> None:
+        """Hand over, and let the supervisor say who helped."""
+        services.hand_over(token=self.token, **sent)
+        helps = {one.number: help_given for one in queries.waiting_work(self.check.scope, self.seat)}
+        services.count_alone(self.check.scope, seat_id=self.seat, helps=helps, actor=self.check.actor)
+
     def signed(self, work: dict[str, Any], key: Any = None) -> dict[str, str]:
         payload = json.dumps(work, ensure_ascii=False)
         return {"payload": payload, "signature": es256.sign(key or self.key, payload.encode())}
@@ -59,7 +65,7 @@ def test_a_phone_holds_tasks_to_come_and_nothing_that_tells_what_is_right(phone:
 
 def test_what_was_done_alone_counts_when_collected_and_replays(phone: Phone) -> None:
     sent = phone.signed(phone.work())
-    services.hand_over(token=phone.token, **sent)
+    phone.counted(sent)
     row = phone.check.row(phone.session)
     assert (row.state, row.outcome) == ("ended", "attained")
     assert services.replay(phone.check.scope, session_id=phone.session).agrees
@@ -70,11 +76,11 @@ def test_what_was_done_alone_counts_when_collected_and_replays(phone: Phone) -> 
 
 
 def test_a_part_is_taken_and_the_rest_goes_on_with_the_connection(phone: Phone) -> None:
-    services.hand_over(token=phone.token, **phone.signed(phone.work(3)))
+    phone.counted(phone.signed(phone.work(3)))
     row = phone.check.row(phone.session)
     assert row.state == "open" and len(running(row).answers) == 5
     # the answer to the hand-over was lost: the phone sends it again with one more
-    services.hand_over(token=phone.token, **phone.signed({**phone.work(), "answers": _all(phone)[:4]}))
+    phone.counted(phone.signed({**phone.work(), "answers": _all(phone)[:4]}))
     assert len(running(phone.check.row(phone.session)).answers) == 6
     while phone.check.row(phone.session).state == "open":
         answer(phone.token, phone.session)
@@ -101,6 +107,8 @@ def test_a_file_reaches_the_supervisor_after_the_class_has_ended(phone: Phone) -
         elsewhere = phone.check.cast.scope(phone.check.cast.cuong)
         services.collect_file(elsewhere, class_id=phone.group.id, **sent)
     services.collect_file(phone.check.scope, class_id=phone.group.id, **sent)
+    assert phone.check.row(phone.session).state == "paused"
+    phone.counted(sent)
     assert phone.check.row(phone.session).state == "ended"
     assert services.replay(phone.check.scope, session_id=phone.session).agrees
 
@@ -123,7 +131,7 @@ def test_what_does_not_verify_or_replay_is_refused_and_nothing_changes(phone: Ph
     sent = phone.signed(work)
     with pytest.raises(errors.AloneForged):
         services.hand_over(token=phone.token, **{**sent, "payload": sent["payload"] + " "})
-    services.hand_over(token=phone.token, **sent)
+    phone.counted(sent)
     assert phone.check.row(phone.session).state == "ended"
 
 
@@ -147,7 +155,7 @@ def test_an_answer_whose_reply_was_lost_is_known_and_what_followed_alone_counts(
     services.hand_over(token=phone.token, **phone.signed({**work, "answers": work["answers"][:1]}))
     assert running(phone.check.row(phone.session)).open_task == unseen
     sent = phone.signed(work)
-    services.hand_over(token=phone.token, **sent)
+    phone.counted(sent)
     row = phone.check.row(phone.session)
     assert (row.state, row.outcome) == ("ended", "attained")
     log = running(row)
@@ -156,3 +164,43 @@ def test_an_answer_whose_reply_was_lost_is_known_and_what_followed_alone_counts(
     assert services.replay(phone.check.scope, session_id=phone.session).agrees
     services.hand_over(token=phone.token, **sent)
     assert len(running(phone.check.row(phone.session)).events) == len(log.events)
+
+
+def test_work_done_alone_waits_until_the_supervisor_says_for_each_task_who_helped(phone: Phone) -> None:
+    """Given somebody whispered while the connection was away,
+    when the work comes in, then nothing counts before it is said, and a hint caps as it does with a connection."""
+    check = phone.check
+    sent = phone.signed(phone.work(3))
+    services.hand_over(token=phone.token, **sent)
+    assert len(running(check.row(phone.session)).answers) == 2
+    waiting = queries.waiting_work(check.scope, phone.seat)
+    assert [one.number for one in waiting] == [3, 4, 5] and all(one.ask for one in waiting)
+    assert next(s for s in queries.class_view(check.scope, phone.group.id).seats if s.id == phone.seat).waits
+    seen = queries.seat_look(phone.token)
+    assert seen.waits
+    with pytest.raises(errors.AloneWaits):
+        answer(phone.token, phone.session)
+    with pytest.raises(errors.HelpUnsaid):
+        services.count_alone(check.scope, seat_id=phone.seat, helps={3: "none"}, actor=check.actor)
+    with pytest.raises(NotFound):
+        elsewhere = check.cast.scope(check.cast.cuong)
+        services.count_alone(elsewhere, seat_id=phone.seat, helps={}, actor=check.actor)
+    helps = {3: "none", 4: "hint", 5: "read_aloud"}
+    services.count_alone(check.scope, seat_id=phone.seat, helps=helps, actor=check.actor)
+    log = running(check.row(phone.session))
+    told = [
+        (e.body["help"], e.body["category"] < len(log.items[e.item]["b"]))
+        for e in log.events
+        if e.task in (3, 4, 5) and e.kind == "answered"
+    ]
+    assert told == [("none", False), ("hint", True), ("read_aloud", False)]
+    services.count_alone(check.scope, seat_id=phone.seat, helps={}, actor=check.actor)
+    assert len(running(check.row(phone.session)).answers) == 5
+
+
+def test_a_hint_noted_before_the_phone_was_lost_from_sight_stays_with_its_task(phone: Phone) -> None:
+    check = phone.check
+    services.note_help(check.scope, seat_id=phone.seat, help_given="hint", actor=check.actor)
+    phone.counted(phone.signed(phone.work(2)))
+    helps = [e.body["help"] for e in running(check.row(phone.session)).events if e.kind == "answered"]
+    assert helps == ["none", "none", "hint", "none"]

@@ -284,6 +284,47 @@ def class_send_away(cast: Cast) -> Case:
     return _seat(cast, sure="1")
 
 
+def waiting(cast: Cast) -> tuple[UUID, UUID]:
+    """A class, and a seat of it whose work done alone waits to count."""
+    group, case = _alone(cast)
+    services.hand_over(token=case.headers["Cookie"].removeprefix("lop="), **case.data)
+    return group, queries.class_view(cast.scope(cast.nhan), group).seats[0].id
+
+
+def _waiting(cast: Cast, **data: str) -> Case:
+    group, seat = waiting(cast)
+    return Case(
+        kwargs={"class_id": group, "seat_id": seat},
+        missing={"class_id": uuid7(), "seat_id": uuid7()},
+        data=data or None,
+    )
+
+
+@recipe("field:class-count", who=WHO, outsiders=OUTSIDERS)
+def class_count(cast: Cast) -> Case:
+    return _waiting(cast)
+
+
+@recipe("field:class-count", "POST", who=WHO, outsiders=OUTSIDERS)
+def class_count_send(cast: Cast) -> Case:
+    return _waiting(cast, h1="none")
+
+
+@recipe("field:assessment-incident", who=WHO, outsiders=OUTSIDERS)
+def incident(cast: Cast) -> Case:
+    return _open(cast)
+
+
+@recipe("field:assessment-incident", "POST", who=WHO, outsiders=OUTSIDERS)
+def incident_report(cast: Cast) -> Case:
+    return _open(cast, kind="power", words="cúp điện")
+
+
+@recipe("office:assessment-replay", who=("hanh", "minh"), outsiders=("cuong", "nhan", "tuan", "thang"))
+def replay(cast: Cast) -> Case:
+    return Case(kwargs={"session_id": ended(cast)}, missing={"session_id": uuid7()})
+
+
 @recipe("field:class-help", "POST", who=WHO, outsiders=OUTSIDERS)
 def class_help(cast: Cast) -> Case:
     return _seat(cast, help="read_aloud")

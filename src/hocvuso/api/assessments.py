@@ -24,7 +24,9 @@ class StartIn(Schema):
     resident: UUID = Field(examples=[_PERSON])
     identity_seen: bool = Field(examples=[True], description="the helper has seen and recognised the person")
     consented: bool = Field(examples=[True], description="the person was asked aloud and agreed")
-    needs: list[Literal["large_text", "read_aloud", "breaks", "no_screen"]] = Field([], examples=[["read_aloud"]])
+    needs: list[Literal["large_text", "read_aloud", "breaks", "other_hand", "no_screen"]] = Field(
+        [], examples=[["read_aloud"]]
+    )
     address: str = Field("bác", max_length=20, examples=["bác"])
 
 

@@ -245,3 +245,33 @@ class AloneConflict(DomainError):
     code = "alone_conflict"
     text = "Bài trên máy chủ đã đi tiếp hướng khác, không ghép được tệp này. Phần đã ghi còn nguyên, làm tiếp trên máy."
     status = 409
+
+
+class IncidentUnclear(DomainError):
+    """Nothing was chosen, or "other" without a word."""
+
+    code = "incident_unclear"
+    text = "Chọn chuyện gì đã xảy ra. Chọn “Việc khác” thì ghi thêm vài chữ. Bài vẫn còn nguyên."
+
+
+class SeatLeft(DomainError):
+    """The person goes on with the check on another phone."""
+
+    code = "class_seat_left"
+    text = "Bài của {bác} đang mở ở máy khác. {Bác} làm tiếp trên máy đó, phần đã làm còn nguyên."
+    status = 409
+
+
+class AloneWaits(DomainError):
+    """What the phone did alone waits for the supervisor to say whether anybody helped."""
+
+    code = "alone_waits"
+    text = "Bài đã nộp, người hướng dẫn đang coi. {Bác} ngồi chờ chút nghen."
+    status = 409
+
+
+class HelpUnsaid(DomainError):
+    """Work done alone counts only when for each task is said what help was given."""
+
+    code = "alone_help_unsaid"
+    text = "Ghi cho từng việc: có ai giúp không. Bài còn giữ nguyên, chưa tính."

@@ -1,21 +1,60 @@
 """A running check as people see it: the open task, or the result in words. Nothing tells which answer is right."""
 
+from django.utils.translation import gettext as _
+
 from hocvuso.assessment import rules
+from hocvuso.assessment.marking import marks_of
 from hocvuso.assessment.models import Event
 from hocvuso.assessment.retaking import again_on
 from hocvuso.assessment.running import Running
 from hocvuso.assessment.scoring import feedback_of, rubric_of
-from hocvuso.assessment.types import ChoiceOption, Explanation, Json, Look, RubricLevel, Said, SessionInfo, TaskView
+from hocvuso.assessment.types import (
+    ChoiceOption,
+    Explanation,
+    Incident,
+    Json,
+    Look,
+    PaperTask,
+    RubricLevel,
+    Said,
+    SessionInfo,
+    TaskView,
+)
 from hocvuso.people.queries import residents_by_id
 from hocvuso.places.types import PlaceScope
 from hocvuso.practice import machine, wording
+
+INCIDENT_WORDS = {
+    "disturbed": "Ồn ào, bị chen ngang",
+    "power": "Cúp điện, hết pin, mất mạng",
+    "answered_for": "Có người khác làm giùm",
+    "other": "Việc khác",
+}
 
 
 def look_at(now: Running, *, resident_name: str = "") -> Look:
     """Return the check with its open task or its result in words."""
     task = task_view(now, now.open_task) if now.open_task is not None and now.session.state == "open" else None
     told = _explanation(now) if now.session.state in {"ended", "void"} else None
-    return Look(info_of(now, resident_name), task, told)
+    return Look(info_of(now, resident_name), task, told, incidents_of(now))
+
+
+def incidents_of(now: Running) -> tuple[Incident, ...]:
+    """Return what was reported of this check, oldest first."""
+    over = next((e.number for e in now.events if e.kind == "ended"), len(now.events) + 1)
+    return tuple(
+        Incident(
+            kind=e.body["kind"],
+            said=_(INCIDENT_WORDS[e.body["kind"]]),
+            words=e.body.get("words", ""),
+            at=e.at,
+            by=e.by,
+            task=e.task,
+            afterwards=e.number > over,
+        )
+        for e in now.events
+        if e.kind == "incident"
+    )
 
 
 def infos(scope: PlaceScope, found: list[Running]) -> list[SessionInfo]:
@@ -91,6 +130,17 @@ def task_view(now: Running, served: Event) -> TaskView:
         seed=now.scene_seed(served.task),
         twist=item.get("twist"),
     )
+
+
+def paper_task(now: Running, served: Event, *, printed: bool) -> PaperTask:
+    """One task. Paper shows letters of questions only: the levels of a spoken task would give the answer away."""
+    item = now.items[served.item]
+    ask = task_view(now, served).ask
+    if item["kind"] == "refusal":
+        ask = f"{ask} {first_words(now, served)}"
+    marks = [(m.mark, say(now, m.text, item, served.task)) for m in marks_of(now, served)]
+    shown = marks[:-1] if item["kind"] == "choice" else []
+    return PaperTask(served.task, item["kind"], ask, tuple(shown if printed else marks))
 
 
 def first_words(now: Running, served: Event) -> str:

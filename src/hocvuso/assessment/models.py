@@ -26,7 +26,7 @@ SIGNALS = (
     *("schedule_hour", "schedule_at_once", "similar", "leak"),
     *("class_hour", "class_rooms", "class_phone", "class_alike"),
 )
-EVENTS = ("served", "answered", "broken", "withdrawn", "paused", "resumed", "alone", "ended")
+EVENTS = ("served", "answered", "broken", "withdrawn", "paused", "resumed", "alone", "incident", "ended")
 
 
 class BankVersion(models.Model):
@@ -83,6 +83,10 @@ class Session(models.Model):
     decision = models.JSONField(default=dict)
     attainment = models.UUIDField(null=True)
     evidence_hash = models.CharField(max_length=64, blank=True, default="")
+    signature = models.TextField(
+        blank=True, default="", help_text="JWS over log hash and outcome; empty: before 11/2026"
+    )
+    signed_by = models.CharField(max_length=16, blank=True, default="", help_text="id of the server's key")
     void_reason = models.CharField(max_length=200, blank=True, default="")
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     voided_at = models.DateTimeField(null=True)
@@ -115,6 +119,17 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def signed_parts(self) -> dict[str, str]:
+        """What the server's signature stands under."""
+        ended = self.ended_at.isoformat() if self.ended_at else ""
+        return {
+            "session": str(self.id),
+            "log_hash": self.evidence_hash,
+            "outcome": self.outcome,
+            "ended_at": ended,
+        }
 
 
 class Event(models.Model):
@@ -226,7 +241,7 @@ class Seat(models.Model):
     name = models.CharField(max_length=120, help_text="as the person typed it; the resident is the supervisor's choice")
     birth_year = models.SmallIntegerField(null=True)
     token_hash = models.BinaryField(max_length=32, help_text="blind index of what the phone holds")
-    session = models.OneToOneField(Session, null=True, on_delete=models.PROTECT, related_name="+")
+    session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="+")
     same_phone_as = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="+", help_text="the seat this phone held before"
     )
@@ -235,15 +250,24 @@ class Seat(models.Model):
     help_wanted_at = models.DateTimeField(null=True)
     help_given = models.CharField(max_length=10, default="none", help_text="with the task that lies open")
     sent_away_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(
+        null=True, help_text="the check goes on at another seat, of this class or a later one"
+    )
     alone_key = models.BinaryField(max_length=65, null=True, help_text="P-256 point: the phone signs work done alone")
     alone_from = models.PositiveSmallIntegerField(null=True, help_text="answers there were when the phone stocked up")
+    alone_work = models.JSONField(
+        null=True, help_text="handed over and signed; the supervisor notes help, then it counts"
+    )
 
     class Meta:
         db_table = "assessment_seat"
         constraints = [
             models.UniqueConstraint(fields=["group", "number"], name="assessment_seat_number"),
             models.UniqueConstraint(fields=["token_hash"], name="assessment_seat_token"),
-            models.CheckConstraint(condition=Q(number__gte=1, number__lte=30), name="assessment_seat_thirty"),
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(left_at__isnull=True), name="assessment_seat_one_phone"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="assessment_seat_number_from_one"),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """From what a person did to a category. The server plays every trace again; nothing a phone counts is believed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hocvuso.assessment import rules
@@ -66,10 +66,18 @@ def _marks(item: Mapping[str, Any], answer: Mapping[str, Any], seed: int) -> dic
         return {"right": any(o["id"] == answer["option"] and o.get("right") for o in item["options"])}
     if "rubric" in answer:
         return {"rubric": int(answer["rubric"])}
+    marks = marks_of_trace(item, answer["events"], seed)
+    if marks is None:
+        raise AnswerUnreadable()
+    return marks
+
+
+def marks_of_trace(item: Mapping[str, Any], events: Sequence[str], seed: int) -> dict[str, int | bool] | None:
+    """Return what a trace shows when it is played again, or None when it can't have happened."""
     try:
-        _, shown = replay(item["scenario"], seed, "check", list(answer["events"]), item["twist"])
-    except ImpossibleEvent as error:
-        raise AnswerUnreadable() from error
+        _, shown = replay(item["scenario"], seed, "check", list(events), item["twist"])
+    except ImpossibleEvent:
+        return None
     return {
         "goal": shown.goal,
         "unsafe": shown.unsafe,

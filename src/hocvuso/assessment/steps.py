@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, models, transaction
 
-from hocvuso.assessment import bank, rules
+from hocvuso.assessment import bank, rules, signing
 from hocvuso.assessment.engine import testing
 from hocvuso.assessment.engine.types import Decision
 from hocvuso.assessment.errors import AlreadyRunning, ConsentMissing, TooSoon
@@ -114,14 +114,29 @@ def keep(now: Running) -> Running:
 
 
 def end(now: Running, decision: Decision, actor: Actor) -> Running:
-    """Close a check with its decision: sign the log by its hash, tell the ledger."""
+    """Close a check with its decision: sign the hash of its log and the outcome with the server's key, tell the ledger.
+
+    Raises KeyMissing; then the check stands open as it stood.
+    """
     body = {"outcome": decision.outcome, "reason": decision.reason, "ratio": decision.ratio, "scored": decision.scored}
     now = keep(now.then("ended", actor.account_id, body=body))
     session = now.session
     session.state, session.outcome, session.decision = "ended", str(decision.outcome), body
     session.ended_at, session.evidence_hash = now.events[-1].at, canonical.sha256_hex(now.log())
+    session.signature, session.signed_by = signing.sign(**session.signed_parts)
     record_outcome(now, actor)
-    session.save(update_fields=["state", "outcome", "decision", "ended_at", "evidence_hash", "attainment"])
+    session.save(
+        update_fields=[
+            "state",
+            "outcome",
+            "decision",
+            "ended_at",
+            "evidence_hash",
+            "signature",
+            "signed_by",
+            "attainment",
+        ]
+    )
     log(
         actor=actor.account_id,
         action="assessment.session.ended",

@@ -7,8 +7,11 @@ from uuid import UUID
 
 Help = Literal["none", "read_aloud", "hint"]
 HELPS: tuple[Help, ...] = ("none", "read_aloud", "hint")
-NEEDS = ("large_text", "read_aloud", "breaks", "no_screen")
-"""How the check is adjusted, without penalty. `no_screen`: spoken tasks only."""
+NEEDS = ("large_text", "read_aloud", "breaks", "other_hand", "no_screen")
+"""How the check is adjusted, without penalty. `breaks`: a rest is offered every few tasks; `other_hand`: the left hand
+holds the phone's controls; `no_screen`: spoken tasks only."""
+INCIDENTS = ("disturbed", "power", "answered_for", "other")
+"""What a helper may report of a check, during it or just after; nothing follows by itself."""
 
 Json = dict[str, Any]
 
@@ -176,14 +179,15 @@ class AuditedCheck:
     tasks: tuple[AuditedTask, ...]
 
 
-SeatState = Literal["asking", "open", "paused", "ended", "void"]
+SeatState = Literal["asking", "open", "paused", "moved", "ended", "void"]
 
 
 @dataclass(frozen=True, slots=True)
 class SeatInfo:
     """A seat as the supervisor sees it. `wants_help` and `idle` say since how many seconds; 0 = not.
 
-    `alone`: the phone has tasks in stock and may go on without a connection; `collected`: some answers came later."""
+    `alone`: the phone has tasks in stock and may go on without a connection; `collected`: some answers came later;
+    `waits`: they wait until it is said who helped. `moved`: the check goes on at another seat."""
 
     id: UUID
     number: int
@@ -201,6 +205,8 @@ class SeatInfo:
     ended_at: datetime | None
     alone: bool = False
     collected: bool = False
+    waits: bool = False
+    incidents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +225,17 @@ class ClassInfo:
 
 @dataclass(frozen=True, slots=True)
 class SeatLook:
-    """What the learner's phone shows: waiting (`look` None), a task, or the result in words."""
+    """What the learner's phone shows: waiting (`look` None), a task, or the result in words.
+
+    `left`: the check goes on at another phone; `waits`: work done alone waits for the supervisor.
+    """
 
     title: str
     name: str
     closed: bool
     sent_away: bool
+    left: bool
+    waits: bool
     wants_help: bool
     look: "Look | None"
 
@@ -236,16 +247,79 @@ class Look:
     session: SessionInfo
     task: TaskView | None
     told: Explanation | None
+    incidents: "tuple[Incident, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What was reported of a check: by whom, when, at which task (0 = none lay open), and whether it was over then."""
+
+    kind: str
+    said: str
+    words: str
+    at: datetime
+    by: UUID
+    task: int
+    afterwards: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedTask:
+    """A task of a replay. `category` of `categories`, from 0; None = broken or not done. `slope`, `thresholds`: the
+    item's parameters in logits; `ratio`: the log-likelihood ratio after this task; `chosen_for`: why it came."""
+
+    number: int
+    item: str
+    kind: str
+    group: str
+    ask: str
+    given: str
+    category: int | None
+    categories: int
+    help: str
+    slope: float
+    thresholds: tuple[float, ...]
+    chosen_for: str
+    ratio: float
+    alone: bool
+
+    @property
+    def best(self) -> int:
+        """The highest category."""
+        return self.categories - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What playing a session again shows; `differences` empty = the log and the rules agree."""
+    """What playing a session again shows; `differences` empty = the log and the rules agree.
+
+    `ratio` in units of 2**-16; `pass_at`, `not_yet_at`: the thresholds of the log-likelihood ratio. `signature`:
+    signed, unsigned (from before signatures), another_key or broken.
+    """
 
     session: UUID
+    state: str
     outcome: str
+    outcome_said: str
+    reason: str
+    mode_said: str
+    started_at: datetime
+    ended_at: datetime | None
+    rule: str
+    bank: str
+    seed: int
+    eligible: tuple[str, ...]
+    of_items: int
+    pass_at: float
+    not_yet_at: float
     ratio: int
     items: int
+    tasks: tuple[ReplayedTask, ...]
+    incidents: tuple[Incident, ...]
+    log_hash: str
+    signature: str
+    signed_by: str
+    void_reason: str
     differences: tuple[str, ...]
 
     @property
@@ -313,6 +387,14 @@ class BookletPaper:
     tasks: tuple[PaperTask, ...]
     shows: tuple[str, ...]
     cannot_show: tuple[str, ...]
+
+
+class AloneTask(NamedTuple):
+    """A task done alone that waits to count, and the help noted before the phone was lost from sight."""
+
+    number: int
+    ask: str
+    noted: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,15 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from hocvuso.cli.main import start_django
+
+if TYPE_CHECKING:
+    from hocvuso.assessment.types import Replay
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -45,11 +51,45 @@ def _replay(options: argparse.Namespace) -> int:
     from hocvuso.places.types import EVERYWHERE
 
     shown = replay(EVERYWHERE, session_id=options.id)
-    print(f"Bài {shown.session}: {shown.items} việc, kết quả {shown.outcome}, tỷ số {shown.ratio / 65536:.2f}.")
-    for text in shown.differences:
-        print(f"- {text}")
-    print("Khớp với nhật ký." if shown.agrees else "Không khớp với nhật ký.")
+    for line in _told(shown):
+        print(line)
     return 0 if shown.agrees else 1
+
+
+def _told(shown: "Replay") -> Iterator[str]:
+    """What an auditor reads: the whole check, task by task, with what decided it."""
+    from hocvuso.assessment.wording import CHOSEN_FOR, HELPS, REASONS, SIGNATURES
+    from hocvuso.kernel.clock import LOCAL_ZONE
+
+    def at(moment: datetime | None) -> str:
+        return f"{moment.astimezone(LOCAL_ZONE):%d/%m/%Y %H:%M}" if moment else "chưa xong"
+
+    yield f"Bài {shown.session}: {shown.items} việc, kết quả {shown.outcome_said}, tỷ số {shown.ratio / 65536:+.2f}."
+    yield f"Lý do kết thúc: {REASONS.get(shown.reason, shown.reason)}" if shown.reason else "Bài chưa kết thúc."
+    if shown.void_reason:
+        yield f"Đã hủy: {shown.void_reason}"
+    yield f"Bắt đầu {at(shown.started_at)}, xong {at(shown.ended_at)}. Cách làm: {shown.mode_said}."
+    yield f"Quy tắc {shown.rule}: đạt từ {shown.pass_at:+.2f}, chưa thấy từ {shown.not_yet_at:+.2f}."
+    yield f"Ngân hàng bài {shown.bank}, hạt giống {shown.seed}."
+    yield f"Rút lúc mở bài: {len(shown.eligible)} trên {shown.of_items} câu được dùng:"
+    yield f"  {', '.join(shown.eligible)}"
+    for task in shown.tasks:
+        reached = "không tính" if task.category is None else f"bậc {task.category} trên {task.best}"
+        alone = ", làm một mình" if task.alone else ""
+        why = CHOSEN_FOR.get(task.chosen_for, task.chosen_for)
+        numbers = ", ".join(f"{b:+.2f}" for b in task.thresholds)
+        yield f"{task.number}. {task.item} (nhóm {task.group}; {why})"
+        yield f"   Hỏi: {task.ask}"
+        yield f"   Làm: {task.given}"
+        yield f"   {reached}, {HELPS.get(task.help, '')}{alone}"
+        yield f"   tham số a {task.slope:.2f}, b {numbers}; tỷ số sau việc này {task.ratio:+.2f}"
+    for one in shown.incidents:
+        after = ", báo sau khi xong bài" if one.afterwards else ""
+        yield f"Chuyện xảy ra {at(one.at)}: {one.said}. {one.words}{after}"
+    yield f"Dấu của nhật ký: {shown.log_hash or 'chưa có'}"
+    yield f"{SIGNATURES[shown.signature]} {f'(khóa {shown.signed_by})' if shown.signed_by else ''}".rstrip()
+    yield from (f"- {text}" for text in shown.differences)
+    yield "Khớp với nhật ký." if shown.agrees else "Không khớp với nhật ký."
 
 
 def _watch(_: argparse.Namespace) -> int:

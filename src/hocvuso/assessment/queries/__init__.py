@@ -1,7 +1,15 @@
 """Reads of assessment. The caller's scope comes first; a seat in a class is opened by its token instead."""
 
 from hocvuso.assessment.queries.checks import audited, look, scene, sessions, signals
-from hocvuso.assessment.queries.classes import QUIET_SECONDS, class_view, classes, seat_look, seat_scene
+from hocvuso.assessment.queries.classes import (
+    QUIET_SECONDS,
+    class_view,
+    classes,
+    seat_look,
+    seat_scene,
+    unfinished,
+    waiting_work,
+)
 from hocvuso.assessment.queries.paper import booklet, booklet_by_code, booklet_paper, booklet_tasks, booklets
 
 __all__ = [
@@ -20,4 +28,6 @@ __all__ = [
     "seat_scene",
     "sessions",
     "signals",
+    "unfinished",
+    "waiting_work",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from hocvuso.assessment.looking import first_words, infos, say, task_view
+from hocvuso.assessment.looking import infos, paper_task, say
 from hocvuso.assessment.marking import differing, initials, marks_of, split
 from hocvuso.assessment.models import Booklet, Event, PaperEntry, Session
 from hocvuso.assessment.running import Running, running, sessions_with_events
@@ -62,17 +62,6 @@ def _found(scope: PlaceScope, session_id: UUID) -> Running:
     if row is None:
         raise NotFound()
     return running(row)
-
-
-def paper_task(now: Running, served: Event, *, printed: bool) -> PaperTask:
-    """One task. Paper shows letters of questions only: the levels of a spoken task would give the answer away."""
-    item = now.items[served.item]
-    ask = task_view(now, served).ask
-    if item["kind"] == "refusal":
-        ask = f"{ask} {first_words(now, served)}"
-    marks = [(m.mark, say(now, m.text, item, served.task)) for m in marks_of(now, served)]
-    shown = marks[:-1] if item["kind"] == "choice" else []
-    return PaperTask(served.task, item["kind"], ask, tuple(shown if printed else marks))
 
 
 def _infos(scope: PlaceScope, found: Sequence[Running]) -> list[BookletInfo]:

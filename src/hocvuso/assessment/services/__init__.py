@@ -1,6 +1,6 @@
 """Writes of assessment: a supervised check from its beginning to its end, and what an auditor does with it."""
 
-from hocvuso.assessment.services.alone import collect_file, hand_over, stock_up
+from hocvuso.assessment.services.alone import collect_file, count_alone, hand_over, stock_up
 from hocvuso.assessment.services.auditing import replay, void_session
 from hocvuso.assessment.services.checking import (
     answer_task,
@@ -21,6 +21,7 @@ from hocvuso.assessment.services.classes import (
     send_away,
     want_help,
 )
+from hocvuso.assessment.services.incidents import report_incident
 from hocvuso.assessment.services.paper import enter_answers, print_booklet, read_again, settle_differences
 from hocvuso.assessment.services.watching import close_signal, look_for_signals
 
@@ -31,6 +32,7 @@ __all__ = [
     "close_class",
     "close_signal",
     "collect_file",
+    "count_alone",
     "end_session",
     "enter_answers",
     "hand_over",
@@ -43,6 +45,7 @@ __all__ = [
     "read_again",
     "replay",
     "report_broken",
+    "report_incident",
     "resume_session",
     "seat_person",
     "send_away",

@@ -11,18 +11,23 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from hocvuso.assessment.errors import (
+    AloneWaits,
     AnswerUnreadable,
     ClassClosed,
     ClassFull,
     ClassUnknown,
+    IdentityNotSeen,
     NameMissing,
     NotRunning,
+    SeatLeft,
     SeatTaken,
 )
-from hocvuso.assessment.models import ClassSession, Seat
+from hocvuso.assessment.models import ClassSession, Seat, Session
 from hocvuso.assessment.services.checking import answer_task, pause_session, start_session
+from hocvuso.assessment.steps import keep, locked
 from hocvuso.assessment.types import HELPS, Look
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor
@@ -88,13 +93,14 @@ def join_class(*, code: str, name: str, birth_year: int | None, held: str = "") 
         raise ClassUnknown()
     if not clean(name):
         raise NameMissing()
-    taken = Seat.objects.filter(group=found).count()
-    if taken >= MOST_SEATS:
+    # whoever was sent away, or went on at another phone, has left a chair free
+    if Seat.objects.filter(group=found, sent_away_at__isnull=True, left_at__isnull=True).count() >= MOST_SEATS:
         raise ClassFull()
+    last = Seat.objects.filter(group=found).aggregate(last=Max("number"))["last"] or 0
     token, now = secrets.token_urlsafe(24), clock.now()
     Seat.objects.create(
         group=found,
-        number=taken + 1,
+        number=last + 1,
         name=clean(name)[:120],
         birth_year=birth_year,
         token_hash=Seat.hash_of(token),
@@ -116,15 +122,20 @@ def seat_person(
     consented: bool,
     needs: Iterable[str] = (),
 ) -> UUID:
-    """Begin the check of the person the supervisor has seen and picked; return the session.
+    """Begin the check of the person the supervisor has seen and picked, or go on with the one that is not finished:
+    the battery was empty, or the class of another day was over. Return the session.
 
-    Raises NotFound, SeatTaken, ClassClosed, and what `start_session` raises.
+    A check is gone on with when it was one of a class and lies inside the scope; consent was given when it began.
+    Raises NotFound, SeatTaken, ClassClosed, and what `start_session` raises (AlreadyRunning: a check of another kind).
     """
     seat = _seat_of(scope, seat_id)
     if seat.session_id is not None or seat.sent_away_at is not None:
         raise SeatTaken()
     if seat.group.closed_at is not None:
         raise ClassClosed()
+    unfinished = _unfinished(scope, resident_id)
+    if unfinished is not None:
+        return _go_on_here(scope, seat, unfinished, actor, identity_seen=identity_seen)
     wanted = [need for need in needs if need != "no_screen"]
     session = start_session(
         scope, resident_id=resident_id, actor=actor, identity_seen=identity_seen, consented=consented, needs=wanted,
@@ -133,6 +144,36 @@ def seat_person(
     seat.session_id = session
     seat.save(update_fields=["session"])
     return session
+
+
+def _unfinished(scope: PlaceScope, resident_id: UUID) -> Session | None:
+    """The check of a class that this person has not finished, inside the scope."""
+    running = Session.objects.filter(resident_id=resident_id, mode="class", state__in=["open", "paused"])
+    return scope.filter(running).first()
+
+
+def _go_on_here(scope: PlaceScope, seat: Seat, session: Session, actor: Actor, *, identity_seen: bool) -> UUID:
+    """Let the check go on at this seat; the phone that had it shows where it went. Raises IdentityNotSeen."""
+    if not identity_seen:
+        raise IdentityNotSeen()
+    now = locked(scope, session.id)
+    if now.session.state not in {"open", "paused"}:
+        raise SeatTaken()
+    before = Seat.objects.filter(session=session, left_at__isnull=True).exclude(pk=seat.pk)
+    before.update(left_at=clock.now(), help_wanted_at=None)
+    keep(now.then("resumed", actor.account_id, body={"seat": str(seat.id)}))
+    Session.objects.filter(pk=session.id).update(state="open")
+    seat.session_id = session.id
+    seat.save(update_fields=["session"])
+    log(
+        actor=actor.account_id,
+        action="assessment.session.gone_on",
+        object_kind="assessment_session",
+        object_id=session.id,
+        commune=session.commune_id,
+        details={"class": str(seat.group_id)},
+    )
+    return session.id
 
 
 @transaction.atomic
@@ -155,6 +196,10 @@ def answer_in_seat(*, token: str, task: int, given: Mapping[str, str]) -> Look:
     raises; then everything stands as it stood.
     """
     seat = _seat_by(token)
+    if seat.left_at is not None:
+        raise SeatLeft()
+    if seat.alone_work is not None:
+        raise AloneWaits()
     if seat.session_id is None or "rubric" in given:
         raise AnswerUnreadable()
     group = seat.group
@@ -201,7 +246,9 @@ def close_class(scope: PlaceScope, *, class_id: UUID, actor: Actor) -> None:
     if found.closed_at is not None:
         return
     ClassSession.objects.filter(pk=found.pk).update(closed_at=clock.now())
-    going_on = Seat.objects.filter(group=found, session__state="open").values_list("session", flat=True)
+    going_on = Seat.objects.filter(group=found, left_at__isnull=True, session__state="open").values_list(
+        "session", flat=True
+    )
     for session in going_on:
         with suppress(NotRunning):  # it may end in this very moment
             pause_session(scope, session_id=session, actor=actor)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hocvuso.assessment import queries, services
-from hocvuso.assessment.errors import AnsweredBefore, NotRunning
+from hocvuso.assessment.errors import AloneWaits, AnsweredBefore, NotRunning, SeatLeft
 from hocvuso.assessment.types import Json, SeatLook, TaskView
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.limits import Limit
@@ -74,7 +74,7 @@ def seat(request: HttpRequest) -> HttpResponse:
             return redirect("citizen:class-seat")
         except NotFound:
             return redirect("citizen:class-join")
-        except (AnsweredBefore, NotRunning):
+        except (AloneWaits, AnsweredBefore, NotRunning, SeatLeft):
             return redirect("citizen:class-seat")
         except DomainError as refused:
             problem = refused.message()
@@ -157,7 +157,9 @@ def _piece(request: HttpRequest, address: str, task: TaskView, scene: Json | Non
 def _page(shown: SeatLook) -> str:
     if shown.look is not None and shown.look.told is not None:
         return "citizen/class_end.html"
-    return "citizen/class_task.html" if shown.look is not None and shown.look.task else "citizen/class_wait.html"
+    if shown.waits or shown.look is None or not shown.look.task:
+        return "citizen/class_wait.html"
+    return "citizen/class_task.html"
 
 
 def _task(shown: SeatLook) -> dict[str, Any]:

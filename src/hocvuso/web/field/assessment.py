@@ -22,6 +22,7 @@ from hocvuso.catalog.queries import purposes
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.queries import resident, residents
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.field.people import lanes_of
 from hocvuso.web.practising import practise_links, when_again
 
 ADDRESSES = ("bác", "cô", "chú", "anh", "chị", "ông", "bà")
@@ -34,10 +35,11 @@ def assessment(request: StaffRequest) -> HttpResponse:
     """Checks of the caller's places, and a search for the person in front (by POST: no name in an address)."""
     typed = request.POST.get("name", "").strip()[:120]
     found = residents(request.scope, search=typed, limit=MOST_FOUND) if typed else []
+    lanes = lanes_of(request.scope, found)
     shown = queries.sessions(request.scope, limit=30)
     context = {
         "typed": typed,
-        "found": found,
+        "found": [{"person": one, "lane": lanes.get(one.id, "")} for one in found],
         "running": [s for s in shown if s.state in {"open", "paused"}],
         "ended": [s for s in shown if s.state in {"ended", "void"}][:10],
     }
@@ -182,6 +184,8 @@ def assessment_result(request: StaffRequest, session_id: UUID) -> HttpResponse:
         "told": look.told,
         "practise": practise_links(look.told.practise),
         "again": when_again(look.told.again_on, look.session.address),
+        "incidents": look.incidents,
+        "can_audit": not request.standing.scope("audit.view").is_empty,
         "can_void": not request.standing.scope("certificate.revoke").is_empty,
     }
     return render(request, "field/assessment_result.html", context)
@@ -209,6 +213,7 @@ def needs_shown(chosen: list[str]) -> list[dict[str, Any]]:
         "large_text": _("Chữ to hơn"),
         "read_aloud": _("Đọc to cho nghe"),
         "breaks": _("Nghỉ nhiều lần"),
+        "other_hand": _("Thuận tay trái"),
         "no_screen": _("Không dùng màn hình, chỉ nói và làm"),
     }
     return [{"code": code, "title": words[code], "checked": code in chosen} for code in NEEDS]

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hocvuso.assessment import queries, services
-from hocvuso.assessment.errors import AloneUnreadable
+from hocvuso.assessment.errors import AloneUnreadable, AlreadyRunning
+from hocvuso.assessment.types import HELPS
 from hocvuso.catalog.queries import purposes
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.queries import residents, residents_by_id
 from hocvuso.places.queries import neighbourhoods, visible_communes
 from hocvuso.web.access import StaffRequest, requires
 from hocvuso.web.field.assessment import needs_shown
+from hocvuso.web.field.people import lanes_of
 from hocvuso.web.office.qr import qr_svg
 
 SHOWN_CODE = "assessment.class.code"
@@ -121,7 +123,8 @@ def seat(request: StaffRequest, class_id: UUID, seat_id: UUID) -> HttpResponse:
     if chosen.state != "asking":
         return redirect("field:class", class_id=class_id)
     error: DomainError | None = None
-    if request.method == "POST" and (picked := _uuid(request.POST.get("resident"))):
+    picked = _uuid(request.POST.get("resident"))
+    if request.method == "POST" and picked:
         try:
             services.seat_person(
                 request.scope,
@@ -136,16 +139,55 @@ def seat(request: StaffRequest, class_id: UUID, seat_id: UUID) -> HttpResponse:
         except DomainError as refused:
             error = refused
     typed = request.POST.get("name", "").strip()[:120] or chosen.name
+    people = residents(request.scope, search=typed, limit=MOST_FOUND)
+    unfinished = queries.unfinished(request.scope, [person.id for person in people])
+    lanes = lanes_of(request.scope, people)
     context = {
         "group": found,
         "seat": chosen,
         "typed": typed,
-        "found": residents(request.scope, search=typed, limit=MOST_FOUND),
+        "found": [{"person": p, "lane": lanes.get(p.id, ""), "unfinished": p.id in unfinished} for p in people],
+        "running": unfinished.get(picked) if picked and isinstance(error, AlreadyRunning) else None,
+        "picked": picked,
         "needs": [need for need in needs_shown(request.POST.getlist("needs")) if need["code"] != "no_screen"],
         "spoken": next(p.spoken for p in purposes() if p.code == "assessment"),
         "error": error.message() if error else "",
     }
     return render(request, "field/class_seat.html", context, status=error.status if error else 200)
+
+
+@requires("assessment.run")
+@require_http_methods(["GET", "POST"])
+def count_alone(request: StaffRequest, class_id: UUID, seat_id: UUID) -> HttpResponse:
+    """Say for each task that was done without a connection whether anybody helped; then it counts."""
+    found = queries.class_view(request.scope, class_id)
+    chosen = next((s for s in found.seats if s.id == seat_id), None)
+    if chosen is None:
+        raise NotFound()
+    waiting = queries.waiting_work(request.scope, seat_id)
+    helps = {one.number: request.POST.get(f"h{one.number}", "") for one in waiting}
+    error: DomainError | None = None
+    if request.method == "POST":
+        try:
+            services.count_alone(
+                request.scope,
+                seat_id=seat_id,
+                helps={task: told for task, told in helps.items() if told in HELPS},
+                actor=request.actor,
+            )
+        except NotFound:
+            raise
+        except DomainError as refused:
+            error = refused
+    if not waiting or (request.method == "POST" and error is None):
+        return redirect("field:class", class_id=class_id)
+    context = {
+        "group": found,
+        "seat": chosen,
+        "rows": [{"task": one, "told": helps[one.number] or one.noted.replace("none", "")} for one in waiting],
+        "error": error.message() if error else "",
+    }
+    return render(request, "field/class_count.html", context, status=error.status if error else 200)
 
 
 @requires("assessment.run")

@@ -18,6 +18,7 @@ from hocvuso.catalog.queries import purposes
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.queries import residents
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.field.people import lanes_of
 
 MOST_FOUND = 20
 
@@ -168,9 +169,11 @@ def paper_attendance(request: StaffRequest) -> HttpResponse:
 
 def _list(request: StaffRequest, **more: Any) -> HttpResponse:
     typed = more.get("typed", "")
+    people = residents(request.scope, search=typed, limit=MOST_FOUND) if typed else []
+    lanes = lanes_of(request.scope, people)
     context = {
         "booklets": queries.booklets(request.scope),
-        "found": residents(request.scope, search=typed, limit=MOST_FOUND) if typed else [],
+        "found": [{"person": one, "lane": lanes.get(one.id, "")} for one in people],
         "spoken": next(p.spoken for p in purposes() if p.code == "assessment"),
         **more,
     }

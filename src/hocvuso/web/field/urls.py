@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from hocvuso.web.field import assessment, classes, kit, paper, session_sign_in
+from hocvuso.web.field import assessment, classes, incidents, kit, paper, session_sign_in
 from hocvuso.web.office import session_codes
 from hocvuso.web.office.urls import team_urls
 
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("classes/<uuid:class_id>/collect/", classes.collect, name="class-collect"),
     path("classes/<uuid:class_id>/attendance/", classes.attendance, name="class-attendance"),
     path("classes/<uuid:class_id>/seats/<uuid:seat_id>/", classes.seat, name="class-seat"),
+    path("classes/<uuid:class_id>/seats/<uuid:seat_id>/count/", classes.count_alone, name="class-count"),
     path("classes/<uuid:class_id>/seats/<uuid:seat_id>/away/", classes.send_away, name="class-send-away"),
     path("classes/<uuid:class_id>/seats/<uuid:seat_id>/help/", classes.help_given, name="class-help"),
     path("assessment/", assessment.assessment, name="assessment"),
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessment/<uuid:session_id>/", assessment.assessment_task, name="assessment-task"),
     path("assessment/<uuid:session_id>/scene/<int:task>.json", assessment.assessment_scene, name="assessment-scene"),
     path("assessment/<uuid:session_id>/broken/", assessment.assessment_broken, name="assessment-broken"),
+    path("assessment/<uuid:session_id>/incident/", incidents.incident, name="assessment-incident"),
     path("assessment/<uuid:session_id>/pause/", assessment.assessment_pause, name="assessment-pause"),
     path("assessment/<uuid:session_id>/resume/", assessment.assessment_resume, name="assessment-resume"),
     path("assessment/<uuid:session_id>/end/", assessment.assessment_end, name="assessment-end"),

@@ -20,7 +20,11 @@ from hocvuso.web.office import audit_words as words
 from hocvuso.web.office.ward_pages import asked_day
 
 PAGE = 50
-LINKS = {"roll_import": ("office:roll", "roll.import"), "resident": ("office:resident", "people.view")}
+LINKS = {
+    "roll_import": ("office:roll", "roll.import"),
+    "resident": ("office:resident", "people.view"),
+    "assessment_session": ("office:assessment-check", "audit.view"),
+}
 
 
 @requires("audit.view")

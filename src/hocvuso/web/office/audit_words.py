@@ -44,6 +44,8 @@ ACTIONS = {
     "assessment.session.started": _("mở buổi đánh giá"),
     "assessment.session.ended": _("kết thúc buổi đánh giá"),
     "assessment.session.voided": _("hủy buổi đánh giá"),
+    "assessment.session.gone_on": _("cho làm tiếp buổi đánh giá ở máy khác"),
+    "assessment.incident.reported": _("báo chuyện xảy ra lúc đánh giá"),
     "assessment.paper.read": _("nhập một bài trên giấy"),
     "assessment.paper.settled": _("chọn khi hai bản nhập khác nhau"),
     "assessment.paper.to_read_again": _("cho nhập lại bài trên giấy"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from hocvuso.web.office import (
     assessment_check,
     assessment_lab,
+    assessment_replay,
     assessment_signals,
     audit_pages,
     certificate_pages,
@@ -91,6 +92,7 @@ roll_urls: list[URLPattern | URLResolver] = [
 
 assessment_urls: list[URLPattern | URLResolver] = [
     path("assessment/lab/", assessment_lab.assessment_lab, name="assessment-lab"),
+    path("assessment/<uuid:session_id>/replay/", assessment_replay.assessment_replay, name="assessment-replay"),
     path("assessment/signals/", assessment_signals.assessment_signals, name="assessment-signals"),
     path("assessment/signals/<uuid:signal_id>/", assessment_signals.close, name="assessment-signal-close"),
     path("assessment/checks/<uuid:session_id>/", assessment_check.assessment_check, name="assessment-check"),
