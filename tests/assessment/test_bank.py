@@ -48,8 +48,7 @@ def test_a_spoilt_item_is_noticed(change: dict[str, object], said: str) -> None:
 def test_a_trap_without_a_way_out_is_noticed() -> None:
     spoilt = deepcopy(bank.current())
     screens = spoilt["items"]["refuse.tax-link"]["scenario"]["screens"]
-    screens["message"]["right"] = [{"do": "open"}]
-    screens["install"]["right"] = [{"do": "allow"}]
+    screens["message"]["right"] = [{"do": "reply"}]
     assert any("don't lead to the goal" in text for text in check.problems(spoilt))
 
 

@@ -20,6 +20,8 @@ from hocvuso.kernel import clock
 from hocvuso.practice.queries import prepare
 
 PARTS_PER_MILLION = 1_000_000
+MARKS = ("twin", "next_if_low", "unseen_screens", "honest", "honest_within")
+"""What an item has only where its author says so."""
 
 
 @lru_cache(maxsize=1)
@@ -82,17 +84,26 @@ def alone_items() -> int:
 def _expanded(row: Mapping[str, Any], file: Mapping[str, Any], name: str) -> list[Json]:
     """Return the item and its variants; a variant is an item of its own with its own difficulty."""
     try:
-        base = _item({**row, "template": row["id"]}, file)
-        made = [base]
-        for variant in row.get("variants") or []:
-            twist = dict(row.get("twist") or {})
-            twist["draw"] = {**(twist.get("draw") or {}), **variant["draw"]}
-            changed = {**row, **{k: v for k, v in variant.items() if k not in {"id", "draw"}}, "twist": twist}
-            changed |= {"id": f"{row['id']}@{variant['id']}", "template": row["id"]}
-            made.append(_item(changed, file))
+        made = [_item({**row, "template": row["id"]}, file)]
+        made += [_item(_varied(row, variant), file) for variant in row.get("variants") or []]
     except (KeyError, TypeError, ValueError) as error:
         raise ContentBroken(f"{name}: {row.get('id')}: {type(error).__name__} {error}") from error
     return made
+
+
+def _varied(row: Mapping[str, Any], variant: Mapping[str, Any]) -> Json:
+    """Return the row of a variant: what it says of its own, and the rest as its base has it.
+
+    `draw` is laid over the base's twist and `injections` stand in its place; with an `inline` of its own the variant
+    runs other screens, and nothing of the base's scenario and twist is left.
+    """
+    own = "inline" in variant
+    twist = {} if own else dict(row.get("twist") or {})
+    twist["draw"] = {**(twist.get("draw") or {}), **(variant.get("draw") or {})}
+    twist |= {"injections": variant["injections"]} if "injections" in variant else {}
+    base = {k: v for k, v in row.items() if not (own and k == "scenario")}
+    said = {k: v for k, v in variant.items() if k not in {"id", "draw", "injections"}}
+    return {**base, **said, "id": f"{row['id']}@{variant['id']}", "template": row["id"], "twist": twist}
 
 
 def _item(row: Mapping[str, Any], file: Mapping[str, Any]) -> Json:
@@ -106,7 +117,7 @@ def _item(row: Mapping[str, Any], file: Mapping[str, Any]) -> Json:
     item |= {
         key: row[key] for key in ("also", "options", "rubric", "may_ask_again", "may_not", "oral_note") if key in row
     }
-    item |= {key: row[key] for key in ("twin", "next_if_low", "unseen_screens") if row.get(key)}
+    item |= {key: row[key] for key in MARKS if row.get(key)}
     item["status"] = row.get("status", file["status"])
     item["enemies"] = sorted(row.get("enemies") or [])
     item["oral"] = bool(row.get("oral", row["kind"] in {"choice", "oral"}))
@@ -115,6 +126,8 @@ def _item(row: Mapping[str, Any], file: Mapping[str, Any]) -> Json:
     if row["kind"] in {"performance", "refusal"}:
         prepared = prepare(row)
         item["scenario"], item["twist"] = prepared.scenario, prepared.twist
+        if row.get("overlays"):
+            item["overlays"] = sorted(row["overlays"])
     plain: Json = _plain(item)
     return plain
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from django.conf import settings
 
 from hocvuso.assessment.check_playing import playing
-from hocvuso.assessment.rules import ScoreBroken, condition_holds
+from hocvuso.assessment.check_variants import variants
+from hocvuso.assessment.rules import ScoreBroken, condition_holds, spoken
 from hocvuso.assessment.types import Json
 from hocvuso.catalog.queries import framework, services
 from hocvuso.practice.queries import scenario_ids
@@ -29,7 +30,7 @@ def problems(bank: Json) -> list[str]:
     items: Mapping[str, Json] = bank["items"]
     learnt = _learnt()
     found = [f"{name}: {text}" for name, item in items.items() for text in _item(item, items, learnt)]
-    return [*found, *_whole(items)]
+    return [*found, *variants(items), *_whole(items)]
 
 
 def _learnt() -> frozenset[str]:
@@ -74,8 +75,10 @@ def _item(item: Json, items: Mapping[str, Json], learnt: frozenset[str]) -> Iter
         for option in item["options"]:
             if not option.get("right") and not (option.get("thinks") and option["id"] in item["feedback"]):
                 yield f"{option['id']}: say what is thought and what is answered"
-    if kind == "oral" and set(item["rubric"]) != {str(n) for n in range(len(item["b"]) + 1)}:
+    if (kind == "oral" or "rubric" in item) and set(item["rubric"]) != {str(n) for n in range(len(item["b"]) + 1)}:
         yield "the rubric needs one level for each category"
+    if item["oral"] and not spoken(item):
+        yield "oral: nobody can do it without a screen"
 
 
 def _score(item: Json) -> Iterator[str]:
@@ -107,7 +110,7 @@ def _whole(items: Mapping[str, Json]) -> Iterator[str]:
         "templates": len(first),
         "performance": kinds["performance"],
         "refusal": kinds["refusal"],
-        "oral": sum(1 for item in first.values() if item["oral"]),
+        "oral": sum(1 for item in first.values() if spoken(item)),
     }
     for what, least in LEAST.items():
         if have[what] < least:
@@ -129,6 +132,6 @@ def _whole(items: Mapping[str, Json]) -> Iterator[str]:
     for (ask, _), count in stems.items():
         if count > 1:
             yield f"two items share stem and key: “{ask}”"
-    for can, count in Counter(item["can"] for item in first.values()).items():
+    for can, count in Counter(can for can, _ in {(i["can"], i["template"]) for i in items.values()}).items():
         if count > 1:
             yield f"two items say the same on the result page: “{can}”"

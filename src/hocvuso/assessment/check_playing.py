@@ -1,7 +1,7 @@
 """What an item must be that runs in the player: a way to the goal, the best category for the right way, fit words."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hocvuso.assessment.rules import ScoreBroken, category_of, spoken
@@ -23,12 +23,23 @@ def playing(item: Json) -> Iterator[str]:
     scenario: Scenario = item["scenario"]
     # a scenario of practice is checked by `practice.check`; an item's own screens, and its own start or goal, only here
     own = "real_life" not in scenario
-    if own or {"start", "goal"} & set(item["twist"]):
-        yield from _ways(scenario)
-    if own:
-        yield from _shape(scenario)
-        yield from _words(scenario)
+    laid_over = _only(scenario, item.get("overlays", []))
+    if own or {"start", "goal"} & set(item["twist"]) or laid_over["screens"]:
+        yield from _ways({**scenario, "injections": laid_over["injections"]})
+    for drawn_here in [scenario] if own else [laid_over]:
+        yield from _shape(drawn_here)
+        yield from _words(drawn_here)
     yield from _right_way(item)
+
+
+def _only(scenario: Scenario, overlays: Sequence[str]) -> Scenario:
+    """Return the scenario with nothing but the screens of these overlays: what an item lays over practice."""
+    screens = {name: screen for name, screen in scenario["screens"].items() if name.split("/")[0] in overlays}
+    return {
+        **{key: value for key, value in scenario.items() if key != "reminder"},
+        "screens": screens,
+        "injections": {name: scenario["injections"][name] for name in overlays},
+    }
 
 
 def _ways(scenario: Scenario) -> Iterator[str]:

@@ -84,13 +84,17 @@ def printable(item: Mapping[str, Any], without: Collection[str]) -> bool:
 
 
 def engine_item(item: Mapping[str, Any]) -> Item:
-    """Return an item of the bank as the engine sees it."""
+    """Return an item of the bank as the engine sees it.
+
+    An honest variant of a trap fills no cell of refusals: nobody passes who has refused nothing.
+    """
+    kind = "honest" if item.get("honest") else item["kind"]
     return Item(
         id=item["id"],
         slope=item["a"],
         thresholds=tuple(item["b"]),
         template=item["template"],
-        tags=frozenset({f"group:{item['group']}", f"kind:{item['kind']}", f"service:{item['service']}"}),
+        tags=frozenset({f"group:{item['group']}", f"kind:{kind}", f"service:{item['service']}"}),
         enemies=frozenset(item["enemies"]),
         twin=item.get("twin", ""),
         oral=bool(item["oral"]),

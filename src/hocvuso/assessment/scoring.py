@@ -17,7 +17,7 @@ ACTED_OUT = {
     "1": {"acts": "Không làm theo, nhưng còn thiếu việc an toàn kế tiếp hoặc phải hỏi thêm."},
     "0": {"acts": "Làm theo, đọc mã, chuyển tiền, ký, hoặc hứa sẽ làm."},
 }
-"""The rubric of a trap that a helper acts out because the person uses no screen."""
+"""The rubric of a trap that a helper acts out because the person uses no screen; an honest variant brings its own."""
 
 
 def read_answer(item: Mapping[str, Any], given: Mapping[str, str]) -> Json:
@@ -49,10 +49,10 @@ def category(item: Mapping[str, Any], answer: Mapping[str, Any], *, seed: int, h
 
 def rubric_of(item: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:
     """Return the levels a helper marks: the item's own, those of a trap acted out, or none."""
-    if item["kind"] == "oral":
-        rubric: Mapping[str, Mapping[str, str]] = item["rubric"]
+    if item["kind"] == "oral" or (item["kind"] == "refusal" and rules.spoken(item)):
+        rubric: Mapping[str, Mapping[str, str]] = item.get("rubric", ACTED_OUT)
         return rubric
-    return ACTED_OUT if rules.spoken(item) and item["kind"] == "refusal" else {}
+    return {}
 
 
 def feedback_of(item: Mapping[str, Any], answer: Mapping[str, Any], category_reached: int) -> str:

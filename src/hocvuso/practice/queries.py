@@ -52,6 +52,8 @@ def raw(scenario_id: str) -> Mapping[str, Any]:
 def prepare(item: Mapping[str, Any]) -> Prepared:
     """Return what a performance or refusal item runs: `inline`, or `scenario: {ref}` with its `twist`.
 
+    `overlays` of the item are laid over the practice scenario's own, and are met nowhere in practice.
+
     Hand `scenario` to the player as JSON and `twist` as data-twist. Raises ScenarioMissing, ScenarioBroken.
     """
     twist = dict(item.get("twist") or {})
@@ -60,6 +62,10 @@ def prepare(item: Mapping[str, Any]) -> Prepared:
         scenario = compile_scenario(
             {"version": item.get("version", 1), "title": item["ask"], **item["inline"]}, scams()
         )
+    elif "overlays" in item:
+        practised = raw(item["scenario"]["ref"])
+        overlaid = {**(practised.get("injections") or {}), **item["overlays"]}
+        scenario = compile_scenario({**practised, "injections": overlaid}, scams())
     else:
         scenario = compiled(item["scenario"]["ref"])
     return Prepared(scenario=twisted(scenario, twist), twist=twist)
