@@ -24,6 +24,9 @@ def test_the_version_names_the_content() -> None:
     ("change", "said"),
     [
         ({"group": "x"}, "not in the framework"),
+        ({"item": "b.1"}, "item b.1 is not in group a"),
+        ({"item": "a.99"}, "item a.99 is not in group a"),
+        ({"random": ["tên người"]}, "nothing draws “tên người”"),
         ({"service": "zalo"}, "not in the catalogue"),
         ({"basis": "guessed"}, "basis"),
         ({"b": [300, -200]}, "ascending"),

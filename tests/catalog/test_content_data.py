@@ -25,6 +25,14 @@ def test_the_framework_has_the_seven_groups_of_the_decree() -> None:
     assert [g.code for g in queries.framework().groups] == ["a", "b", "c", "d", "đ", "e", "g"]
 
 
+def test_each_group_has_items_that_say_whose_words_they_are() -> None:
+    framework = queries.framework()
+    assert {item.group for item in framework.items} == {group.code for group in framework.groups}
+    for item in framework.items:
+        assert item.code.startswith(f"{item.group}.") and item.name and item.source
+        assert item.status in {"reconstructed", "project"}  # nothing is verbatim before the appendix is public
+
+
 def test_numbers_that_counters_store_never_move() -> None:
     assert {g.code: g.number for g in queries.groups()} == {
         "elderly": 1,

@@ -20,7 +20,7 @@ from hocvuso.kernel import clock
 from hocvuso.practice.queries import prepare
 
 PARTS_PER_MILLION = 1_000_000
-MARKS = ("twin", "next_if_low", "unseen_screens", "honest", "honest_within")
+MARKS = ("twin", "next_if_low", "unseen_screens", "honest", "honest_within", "random")
 """What an item has only where its author says so."""
 
 
@@ -110,7 +110,20 @@ def _item(row: Mapping[str, Any], file: Mapping[str, Any]) -> Json:
     item: Json = {
         key: row[key]
         for key in (
-            *("id", "template", "kind", "can", "group", "service", "rung", "ask", "language", "score", "feedback"),
+            *(
+                "id",
+                "template",
+                "kind",
+                "can",
+                "group",
+                "item",
+                "service",
+                "rung",
+                "ask",
+                "language",
+                "score",
+                "feedback",
+            ),
             *("why_right", "basis", "reason", "source", "atoms"),
         )
     }

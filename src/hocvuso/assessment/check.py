@@ -21,6 +21,8 @@ UNKIND = re.compile(r"\b(trượt|vui lòng|quý khách|nhấn|click|giỏi quá
 LEAST = {"templates": 80, "performance": 30, "refusal": 15, "oral": 20}
 """Items a bank has at least, by kind; variants of a template don't count."""
 LEAST_IN_GROUP = 8
+ORDER_OF_ANSWERS, WHEN_IT_RINGS = "thứ tự câu trả lời", "lúc điện thoại reo"
+"""What may be named as drawn beside the draws of a scenario."""
 UNSEEN_SHARE = 3
 """One performance item in so many, or more, uses screens that practice never shows."""
 
@@ -45,6 +47,8 @@ def _item(item: Json, items: Mapping[str, Json], learnt: frozenset[str]) -> Iter
         yield f"unknown kind {kind}"
     if item["group"] not in {g.code for g in framework().groups}:
         yield f"group {item['group']} is not in the framework"
+    if (item["item"], item["group"]) not in {(i.code, i.group) for i in framework().items}:
+        yield f"item {item['item']} is not in group {item['group']} of the framework"
     if item["service"] not in {s.code for s in services()}:
         yield f"service {item['service']} is not in the catalogue"
     if item["basis"] not in BASES:
@@ -66,6 +70,7 @@ def _item(item: Json, items: Mapping[str, Json], learnt: frozenset[str]) -> Iter
             yield f"{name} is not in the bank"
     yield from _score(item)
     yield from _words(item)
+    yield from _drawn(item)
     if kind in {"performance", "refusal"}:
         yield from playing(item)
     if kind == "choice":
@@ -101,6 +106,20 @@ def _words(item: Json) -> Iterator[str]:
                 yield f"more than {LONGEST} tiếng: “{sentence}”"
         if bad := UNKIND.search(text):
             yield f"“{bad.group()}” is not how we speak (voice guide)"
+
+
+def _drawn(item: Json) -> Iterator[str]:
+    """What an item says is drawn anew for each check has to be."""
+    scenario, twist = item.get("scenario", {}), item.get("twist", {})
+    drawn = {name for name, spec in scenario.get("draw", {}).items() if len(spec["pick"]) > 1} - set(
+        twist.get("draw", {})
+    )
+    rings = [scenario["injections"][name].get("at", []) for name in twist.get("injections", [])]
+    drawn |= {WHEN_IT_RINGS} if any(len(screens) > 1 for screens in rings) else set()
+    drawn |= {ORDER_OF_ANSWERS} if item["kind"] == "choice" else set()
+    for name in item.get("random", []):
+        if name not in drawn:
+            yield f"random: nothing draws “{name}”"
 
 
 def _whole(items: Mapping[str, Json]) -> Iterator[str]:

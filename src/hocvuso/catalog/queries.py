@@ -15,6 +15,7 @@ from hocvuso.catalog.types import (
     Dated,
     Framework,
     FrameworkGroup,
+    FrameworkItem,
     Group,
     Pillar,
     Purpose,
@@ -53,12 +54,15 @@ def content_file(name: str) -> Mapping[str, Any]:
 def framework() -> Framework:
     """Return the competence framework in force."""
     raw = content_file("framework.yaml")
+    items = [FrameworkItem(i["code"], i["group"], i["name"], i["source"], i["status"]) for i in raw["items"]]
+    _require_unique("framework.yaml", [item.code for item in items])
     return Framework(
         id=raw["id"],
         version=raw["version"],
         level=raw["level"],
         title_vi=raw["title"],
         groups=tuple(FrameworkGroup(g["code"], g["title"], g["plain"], _dated(g, raw)) for g in raw["groups"]),
+        items=tuple(items),
     )
 
 

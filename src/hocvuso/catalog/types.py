@@ -111,6 +111,17 @@ class FrameworkGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameworkItem:
+    """One item of a group. `status`: verbatim, reconstructed (known from reports) or project (ours, not official)."""
+
+    code: str
+    group: str
+    name: str
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Framework:
     """A version of the competence framework (khung năng lực số)."""
 
@@ -119,6 +130,7 @@ class Framework:
     level: str
     title_vi: str
     groups: tuple[FrameworkGroup, ...]
+    items: tuple[FrameworkItem, ...]
 
     @property
     def title(self) -> str:
