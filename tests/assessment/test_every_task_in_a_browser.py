@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TASKS = {name: item for name, item in bank.current()["items"].items() if "scenario" in item}
 TRICKS = [name for name, item in TASKS.items() if item["kind"] == "refusal"]
 WELL = [name for name in TASKS if name not in TRICKS and "@" not in name]  # variants: in the long suite
-TWINS = [name for name, item in TASKS.items() if item.get("twin")]
+TWINS = [name for name, item in TASKS.items() if item.get("twin") and "@" not in name]
 DRAWINGS = 5
 
 
@@ -155,7 +155,7 @@ def shortest(scenario: Scenario, state: State, wanted: Callable[[Feedback], bool
     return []
 
 
-@pytest.mark.parametrize("name", TWINS)
+@pytest.mark.parametrize("name", [*TWINS[:4], *(pytest.param(name, marks=pytest.mark.long) for name in TWINS[4:])])
 def test_a_broken_screen_is_replaced_by_its_twin(bench: Bench, name: str) -> None:
     bench.begin(seed=5)
     served = bench.lay_out(name)

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
+from hocvuso.assessment.rules import spoken
 from hocvuso.assessment.types import Json, PassRule
 from hocvuso.catalog.queries import ContentBroken, content_file
 from hocvuso.kernel import clock
@@ -37,8 +38,39 @@ def current() -> Json:
                 if item["id"] in items:
                     raise ContentBroken(f"{path.name}: {item['id']} stands twice")
                 items[item["id"]] = item
+    _name_the_nearest(items)
     digest = hashlib.sha256(kept({"items": items}).encode()).hexdigest()
     return {"version": f"{written}.{digest[:12]}", "items": items}
+
+
+def _name_the_nearest(items: Mapping[str, Json]) -> None:
+    """Let each item without a twin name the one that stands in when it breaks: the nearest difficulty in its cell.
+
+    One of the same kind, of the same group where there is one, and done without a screen where this one is. What gives
+    it away stands in only where nothing else does.
+    """
+    for item in items.values():
+        if "twin" in item:
+            continue
+        fit = [
+            other
+            for other in items.values()
+            if other["template"] != item["template"] and _kind(other) == _kind(item) and spoken(other) >= spoken(item)
+        ]
+        if fit:
+            nearest = min(fit, key=lambda other: (*_far(item, other), other["id"]))
+            item["nearest"] = nearest["id"]
+
+
+def _kind(item: Json) -> tuple[str, bool]:
+    return item["kind"], bool(item.get("honest"))
+
+
+def _far(item: Json, other: Json) -> tuple[bool, bool, int]:
+    """Order what could stand in: the same group first, no enemies, then the mean threshold in thousandths."""
+    enemies = other["template"] in item["enemies"] or item["template"] in other["enemies"]
+    mean, others = (sum(row["b"]) // len(row["b"]) for row in (item, other))
+    return other["group"] != item["group"], enemies, abs(mean - others)
 
 
 def kept(content: Json) -> str:
@@ -101,7 +133,9 @@ def _varied(row: Mapping[str, Any], variant: Mapping[str, Any]) -> Json:
     twist = {} if own else dict(row.get("twist") or {})
     twist["draw"] = {**(twist.get("draw") or {}), **(variant.get("draw") or {})}
     twist |= {"injections": variant["injections"]} if "injections" in variant else {}
-    base = {k: v for k, v in row.items() if not (own and k == "scenario")}
+    left = {"scenario"} if own else set()
+    left |= {"twin"} if variant.get("honest") else set()  # a trap is no twin of what is none
+    base = {k: v for k, v in row.items() if k not in left}
     said = {k: v for k, v in variant.items() if k not in {"id", "draw", "injections"}}
     return {**base, **said, "id": f"{row['id']}@{variant['id']}", "template": row["id"], "twist": twist}
 
