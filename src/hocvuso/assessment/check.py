@@ -21,7 +21,7 @@ UNKIND = re.compile(r"\b(trượt|vui lòng|quý khách|nhấn|click|giỏi quá
 LEAST = {"templates": 80, "performance": 30, "refusal": 15, "oral": 20}
 """Items a bank has at least, by kind; variants of a template don't count."""
 LEAST_IN_GROUP = 8
-ORDER_OF_ANSWERS, WHEN_IT_RINGS = "thứ tự câu trả lời", "lúc điện thoại reo"
+ORDER_OF_ANSWERS, ORDER_OF_BUTTONS, WHEN_IT_RINGS = "thứ tự câu trả lời", "thứ tự các nút", "lúc điện thoại reo"
 """What may be named as drawn beside the draws of a scenario."""
 UNSEEN_SHARE = 3
 """One performance item in so many, or more, uses screens that practice never shows."""
@@ -116,7 +116,7 @@ def _drawn(item: Json) -> Iterator[str]:
     )
     rings = [scenario["injections"][name].get("at", []) for name in twist.get("injections", [])]
     drawn |= {WHEN_IT_RINGS} if any(len(screens) > 1 for screens in rings) else set()
-    drawn |= {ORDER_OF_ANSWERS} if item["kind"] == "choice" else set()
+    drawn |= {ORDER_OF_ANSWERS} if item["kind"] == "choice" else {ORDER_OF_BUTTONS} if scenario else set()
     for name in item.get("random", []):
         if name not in drawn:
             yield f"random: nothing draws “{name}”"
