@@ -14,6 +14,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         player: "player/main.tsx",
+        "player-english": "player/english.ts",
         fieldkit: "fieldkit/main.tsx",
         verifier: "verifier/main.ts",
         sw: "sw/sw.ts",

@@ -1,12 +1,17 @@
 /** The end of an attempt: what was done, what differs in real life, what comes next. Nobody is scored. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Bar } from "./bar";
+import { Helper } from "./helper";
 import { Icon } from "./icons";
+import { t, vietnamese } from "./language";
 import { choose, type Result, type Scenario, type State, screenOf } from "./machine";
 import type { Host } from "./main";
+import { CANNOT_SPEAK, Chrome } from "./mute";
 import { Flag } from "./opening";
 import type { Words } from "./player";
-import { daysUntil, type Progress, remember, remembered, scheduled } from "./progress";
-import { speak } from "./voice";
+import { daysUntil, drilled, owedDrill, type Progress, remember, remembered, scheduled } from "./progress";
+import { useTrail } from "./trail";
+import { hush, speak } from "./voice";
 
 interface Props {
   scenario: Scenario;
@@ -18,7 +23,12 @@ interface Props {
   again: (mode: string) => void;
 }
 
+const STORE = "Tên trong kho ứng dụng";
+const CHECK = "Coi nhà phát hành";
+const SIGN = "Làm xong thì thấy";
+const LATER = "Muốn coi lại";
 const FOUR = ["DỪNG", "CÚP MÁY", "HỎI NGƯỜI THÂN", "GỌI SỐ CHÍNH THỨC"];
+const ASK = "Bài này xong rồi. Còn chỗ nào chưa rõ, mình hỏi người chỉ.";
 const RUNG_WORDS = { does_alone: "tự làm", does_prompted: "có nhắc", not_yet: "đang tập" };
 
 export function Ending({ scenario, host, state, outcome, words, attempt, again }: Props) {
@@ -27,16 +37,28 @@ export function Ending({ scenario, host, state, outcome, words, attempt, again }
   const followed = outcome.unsafe > 0;
   const alone = outcome.rung === "does_alone";
   const [title, text] = verdict(outcome, mode, state, scenario, words);
-  const drill = followed ? drillOf(scenario, outcome, host.drill) : "";
-  const realFirst = alone && host.real !== "";
+  const fresh = followed ? drillOf(scenario, outcome, host.drill) : "";
+  const [kept] = useState(() => keep(host, scenario, mode, alone, followed, fresh));
+  const drill = fresh || (host.unit ? addressOf(owedDrill(host.unit), host.drill) : "");
+  // after a trick was followed, the real thing waits until its drill is done
+  const real = followed || drill ? "" : host.real;
+  const realFirst = alone && real !== "";
   const next = mode === "watch" ? "together" : "alone";
   const truths = state.active.map((name) => scenario.injections[name]?.truth ?? "").filter(Boolean);
-  const [kept] = useState(() => keep(host, scenario, mode, alone));
+  const [told, setTold] = useState("");
   useLayoutEffect(() => {
     heading.current?.focus();
     window.scrollTo(0, 0);
   }, []);
-  useEffect(() => speak([title, text, ...truths].map((line) => words(line, true)).join(" ")), []);
+  const read = (silent?: () => void) =>
+    speak([title, text, ...truths, ...realLife(scenario)].map((line) => words(line, true)).join(" "), silent);
+  useEffect(() => {
+    read();
+    return hush;
+  }, []);
+  const opened = host.mode ? 0 : 1;
+  const leave = () => again("");
+  useTrail(opened, leave);
   return (
     <div class="sim-end">
       <Flag text={scenario.banner} />
@@ -50,14 +72,14 @@ export function Ending({ scenario, host, state, outcome, words, attempt, again }
             <Flower done={alone} />
           )}
           <h1 tabIndex={-1} ref={heading}>
-            {words(title)}
+            {t(title) === title ? words(title) : t(title)}
           </h1>
-          <p>{words(text)}</p>
+          <p {...vietnamese()}>{words(text)}</p>
         </section>
         {followed && (
           <section class="card stack g12">
-            <p>Lần nào cũng vậy, mình nhớ bốn bước:</p>
-            <ol class="four">
+            <p>{t("Lần nào cũng vậy, mình nhớ bốn bước:")}</p>
+            <ol class="four" {...vietnamese()}>
               {FOUR.map((part) => (
                 <li key={part}>{part}</li>
               ))}
@@ -65,30 +87,30 @@ export function Ending({ scenario, host, state, outcome, words, attempt, again }
           </section>
         )}
         {truths.length > 0 && (
-          <p class="note m pl-truth">
+          <p class="note m pl-truth" {...vietnamese()}>
             <Icon name="shield" />
             <span>{truths.map((truth) => words(truth)).join(" ")}</span>
           </p>
         )}
-        {mode !== "watch" && !followed && <Rungs rung={outcome.rung} />}
+        {mode !== "watch" && !followed && <Rungs rung={outcome.rung} understood={understood(host)} />}
         <div class="stack g12">
           {drill && (
             <a class="btn main wide" href={drill}>
-              Tập riêng chỗ này
+              {t("Tập riêng chỗ này")}
             </a>
           )}
           {realFirst && (
-            <a class="btn main wide" href={host.real}>
-              Dùng thật hôm nay
+            <a class="btn main wide" href={real}>
+              {t("Dùng thật hôm nay")}
             </a>
           )}
           <button type="button" class={`btn wide${drill || realFirst ? "" : " main"}`} onClick={() => again(followed ? mode : next)}>
             <Icon name={next === "together" ? "kin" : "again"} />
-            {followed ? "Tập lại bài này" : next === "together" ? "Giờ mình làm cùng" : alone ? "Tập lại cho quen tay" : "Giờ thử tự làm"}
+            {t(followed ? "Tập lại bài này" : next === "together" ? "Giờ mình làm cùng" : alone ? "Tập lại cho quen tay" : "Giờ thử tự làm")}
           </button>
-          {host.real && !realFirst && mode !== "watch" && (
-            <a class="btn wide" href={host.real}>
-              Dùng thật hôm nay
+          {real && !realFirst && mode !== "watch" && (
+            <a class="btn wide" href={real}>
+              {t("Dùng thật hôm nay")}
             </a>
           )}
         </div>
@@ -96,9 +118,17 @@ export function Ending({ scenario, host, state, outcome, words, attempt, again }
         <RealLife scenario={scenario} words={words} />
         {host.link && mode !== "watch" && <Link scenario={scenario} host={host} attempt={attempt} />}
         <a class="btn bare" href={host.home}>
-          Về trang đầu
+          {t("Về trang đầu")}
         </a>
       </main>
+      <div class="pl-foot">
+        <div role="status" aria-live="polite">
+          {told && <p class="note n">{t(told)}</p>}
+        </div>
+        {told === CANNOT_SPEAK && <Chrome />}
+        {told === ASK && host.help && <Helper host={host} />}
+        <Bar back={leave} hear={() => read(() => setTold(CANNOT_SPEAK))} help={() => setTold(ASK)} />
+      </div>
     </div>
   );
 }
@@ -106,19 +136,24 @@ export function Ending({ scenario, host, state, outcome, words, attempt, again }
 /** The trick that was followed has its own drill, named in `rungs.next`; else the four steps. A drill doesn't lead to itself. */
 function drillOf(scenario: Scenario, outcome: Result, fourSteps: string): string {
   const named = outcome.unsafe_in.map((where) => scenario.rungs.next[`unsafe_in_${where}`]).find(Boolean);
-  const address = named ? fourSteps.replace(/[^/]+$/, named) : fourSteps;
+  const address = addressOf(named ?? "", fourSteps) || fourSteps;
   return address.endsWith(`/${scenario.id}`) ? "" : address;
 }
 
+/** Where a drill is practised: drills are neighbours of the four steps. */
+const addressOf = (drill: string, fourSteps: string): string => (drill && fourSteps ? fourSteps.replace(/[^/]+$/, drill) : "");
+
 /** Note on this phone what was reached and when to come back; says so, or that the phone is full. */
-function keep(host: Host, scenario: Scenario, mode: string, alone: boolean): string {
+function keep(host: Host, scenario: Scenario, mode: string, alone: boolean, followed: boolean, drill: string): string {
+  if (mode !== "watch" && !followed) drilled(scenario.id);
   if (!host.unit || mode === "watch" || mode === "together") return "";
   const now = Date.now();
   const known = { title: scenario.title, ...remembered(host.unit), scenario: scenario.id };
+  if (drill) known.drill = drill.split("/").pop();
   const progress: Progress = scheduled(known, alone, now, scenario.review_days);
-  if (!remember(host.unit, progress)) return "Máy không còn chỗ nên hẹn ôn không cất được. Xóa bớt hình là cất được.";
+  if (!remember(host.unit, progress)) return t("Máy không còn chỗ nên hẹn ôn không cất được. Xóa bớt hình là cất được.");
   const days = daysUntil(progress.next!, now);
-  return days === 1 ? "Ngày mai mình ôn lại 2 phút cho nhớ lâu." : `${days} ngày nữa mình ôn lại 2 phút cho nhớ lâu.`;
+  return days === 1 ? t("Ngày mai mình ôn lại 2 phút cho nhớ lâu.") : t("{số} ngày nữa mình ôn lại 2 phút cho nhớ lâu.").replace("{số}", String(days));
 }
 
 /** What the lesson and the checklist on this phone say; the helper vouches for it. */
@@ -127,24 +162,37 @@ function vouched(host: Host): Record<string, string> {
   return { ...(understood && { understood: "1" }), ...(used && { used: "1" }) };
 }
 
-function Rungs({ rung }: { rung: Result["rung"] }) {
+/** Whether the lesson's question was answered on this phone: practising alone doesn't tell. */
+const understood = (host: Host): boolean => host.unit !== "" && remembered(host.unit).understood === true;
+
+function Rungs({ rung, understood }: { rung: Result["rung"]; understood: boolean }) {
   return (
-    <ol class="rungs" aria-label="Ba bậc">
-      <li class="on">
-        <Icon name="ok" />
-        <b>Hiểu</b>
+    <ol class="rungs" aria-label={t("Ba bậc")}>
+      <li class={understood ? "on" : ""}>
+        {understood && <Icon name="ok" />}
+        <b>{t("Hiểu")}</b>
+        {!understood && <small>{t("hỏi trong bài học")}</small>}
       </li>
       <li class={rung === "does_alone" ? "on" : ""}>
         {rung === "does_alone" && <Icon name="ok" />}
-        <b>Làm</b>
-        <small>{RUNG_WORDS[rung]}</small>
+        <b>{t("Làm")}</b>
+        <small>{t(RUNG_WORDS[rung])}</small>
       </li>
       <li>
-        <b>Dùng</b>
-        <small>bước kế</small>
+        <b>{t("Dùng")}</b>
+        <small>{t("bước kế")}</small>
       </li>
     </ol>
   );
+}
+
+/** What the cards below say, for the ear. */
+function realLife({ real_life: real, store, proof }: Scenario): string[] {
+  return [
+    ...(real ? [real.say, ...real.points] : []),
+    ...(store ? [`${STORE}: ${store.name}.`, `${CHECK}: ${store.check}`] : []),
+    ...(proof ? [`${SIGN}: ${proof.sign}`, `${LATER}: ${proof.find_later}`] : []),
+  ];
 }
 
 function RealLife({ scenario, words }: { scenario: Scenario; words: Words }) {
@@ -152,7 +200,7 @@ function RealLife({ scenario, words }: { scenario: Scenario; words: Words }) {
   return (
     <>
       {real && (
-        <section class="card stack g12">
+        <section class="card stack g12" {...vietnamese()}>
           <h2>{words(real.say)}</h2>
           <ul class="ticks">
             {real.points.map((point) => (
@@ -169,26 +217,26 @@ function RealLife({ scenario, words }: { scenario: Scenario; words: Words }) {
           <dl class="facts">
             {store && (
               <div>
-                <dt>Tên trong kho ứng dụng</dt>
-                <dd>{words(store.name)}</dd>
+                <dt>{t(STORE)}</dt>
+                <dd {...vietnamese()}>{words(store.name)}</dd>
               </div>
             )}
             {store && (
               <div>
-                <dt>Coi nhà phát hành</dt>
-                <dd>{words(store.check)}</dd>
+                <dt>{t(CHECK)}</dt>
+                <dd {...vietnamese()}>{words(store.check)}</dd>
               </div>
             )}
             {proof && (
               <div>
-                <dt>Làm xong thì thấy</dt>
-                <dd>{words(proof.sign)}</dd>
+                <dt>{t(SIGN)}</dt>
+                <dd {...vietnamese()}>{words(proof.sign)}</dd>
               </div>
             )}
             {proof && (
               <div>
-                <dt>Muốn coi lại</dt>
-                <dd>{words(proof.find_later)}</dd>
+                <dt>{t(LATER)}</dt>
+                <dd {...vietnamese()}>{words(proof.find_later)}</dd>
               </div>
             )}
           </dl>
@@ -216,7 +264,7 @@ function Link({ scenario, host, attempt }: { scenario: Scenario; host: Host; att
       ))}
       <button type="submit" class="btn wide">
         <Icon name="kin" />
-        Gắn kết quả với người hướng dẫn
+        {t("Gắn kết quả với người hướng dẫn")}
       </button>
     </form>
   );

@@ -7,7 +7,8 @@ import { caseOf } from "./wording";
 const KEYPADS = new Set(["money_field", "pin_field", "digits_field"]);
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
-export const isField = (e: Element) => KEYPADS.has(e.kind) || e.kind === "choice_field";
+export const isKeypad = (e: Element) => KEYPADS.has(e.kind);
+export const isField = (e: Element) => isKeypad(e) || e.kind === "choice_field";
 
 type FieldProps = ScreenProps & { field: Element };
 
@@ -19,7 +20,7 @@ function model({ pointed, field, words }: FieldProps): { lit: boolean; wanted: s
   return { lit, wanted, value: rule.startsWith("= ") ? words(rule.slice(2)) : "" };
 }
 
-/** `copied`: the practice card whose figures are typed; it takes the place of the label. */
+/** `copied`: the practice card or message whose figures are typed; it takes the place of the label. */
 export function Keypad(props: FieldProps & { copied?: Element }) {
   const { scenario, state, field, example, words, act, still, copied } = props;
   const [typed, setTyped] = useState("");
@@ -30,8 +31,8 @@ export function Keypad(props: FieldProps & { copied?: Element }) {
     setTyped((typed + digits).slice(0, 12));
     props.typed(); // room for the keys: the teacher has said it
   };
-  const key = (label: string, press: () => void) => (
-    <button type="button" key={label} aria-disabled={still || undefined} onClick={still ? undefined : press}>
+  const key = (label: string, press: () => void, place = "") => (
+    <button type="button" key={label} class={place} aria-disabled={still || undefined} onClick={still ? undefined : press}>
       {label}
     </button>
   );
@@ -43,18 +44,18 @@ export function Keypad(props: FieldProps & { copied?: Element }) {
       </p>
       <div class="pl-keys">
         {DIGITS.map((digit) => key(digit, () => add(digit)))}
-        {money ? key("000", () => add("000")) : <span />}
-        {key("0", () => add("0"))}
-        {key("Xóa", () => setTyped(typed.slice(0, -1)))}
+        {money && key("000", () => add("000"))}
+        {key("0", () => add("0"), money ? "pl-nought" : "pl-nought alone")}
+        {key("Xóa", () => setTyped(typed.slice(0, -1)), "pl-rub")}
+        <button
+          type="button"
+          class="btn main pl-submit"
+          aria-disabled={still || undefined}
+          onClick={still ? undefined : () => act(`${field.id}=${caseOf(field, typed, scenario, state.draw)}`)}
+        >
+          {field.submit ?? "Tiếp tục"}
+        </button>
       </div>
-      <button
-        type="button"
-        class="btn main wide"
-        aria-disabled={still || undefined}
-        onClick={still ? undefined : () => act(`${field.id}=${caseOf(field, typed, scenario, state.draw)}`)}
-      >
-        {field.submit ?? "Tiếp tục"}
-      </button>
     </div>
   );
 }

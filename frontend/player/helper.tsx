@@ -1,5 +1,6 @@
 /** The third step of "Giúp tôi": a person. The support point this phone chose, else the rule for all, or a call back. */
 import { Icon } from "./icons";
+import { t, vietnamese } from "./language";
 import type { Host } from "./main";
 
 interface Point {
@@ -21,22 +22,24 @@ function nearest(host: Host): Point {
 export function Helper({ host }: { host: Host }) {
   const { point, place, hours, number } = nearest(host);
   return (
-    <section class="pl-helper" aria-label="Người chỉ tận tay">
+    <section class="pl-helper" aria-label={t("Người chỉ tận tay")}>
       {hours && (
         <p>
-          <b>Điểm hỗ trợ{point ? `, ${point}` : " gần nhà"}:</b> {place ? `${place}. ` : ""}
-          {hours}.
+          <b>{t(point ? "Điểm hỗ trợ" : "Điểm hỗ trợ gần nhà")}:</b>{" "}
+          <span {...vietnamese()}>
+            {[point, place, hours].filter(Boolean).join(". ")}.
+          </span>
         </p>
       )}
       <div class="row">
         {number && (
           <a class="btn" href={`tel:${number}`}>
             <Icon name="call" />
-            Gọi {number}
+            {t("Gọi")} {number}
           </a>
         )}
         <a class="btn grow" href={host.help}>
-          Tìm người chỉ, nhờ gọi lại
+          {t("Tìm người chỉ, nhờ gọi lại")}
         </a>
       </div>
     </section>

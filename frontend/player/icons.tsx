@@ -11,7 +11,7 @@ export async function loadIcons(url: string): Promise<void> {
     copy.id = `icon-${symbol.id}`;
     store.append(copy);
   }
-  document.body.append(store);
+  document.body.prepend(store); // at the end it would make the page a line longer than the glass
 }
 
 export function Icon({ name }: { name: string }) {

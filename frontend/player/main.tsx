@@ -23,6 +23,7 @@
  * typed is kept, and only the last step (data-link, data-form) sends anything: the list of acts, never what was typed. */
 import { render } from "preact";
 import { loadIcons } from "./icons";
+import { t } from "./language";
 import { type Scenario, type Twist, twisted } from "./machine";
 import { Player } from "./player";
 import "./player.css";
@@ -80,8 +81,11 @@ async function open(element: HTMLElement): Promise<void> {
     element.textContent = "";
     render(<Player scenario={scenario} host={host} />, element);
   } catch {
-    element.innerHTML =
-      '<p class="note n" role="alert">Bài tập chưa mở được. Mạng đang yếu, chờ chút rồi mở lại trang này nghen.</p>';
+    const note = document.createElement("p");
+    note.className = "note n";
+    note.setAttribute("role", "alert");
+    note.textContent = t("Bài tập chưa mở được. Mạng đang yếu, chờ chút rồi mở lại trang này nghen.");
+    element.replaceChildren(note);
   }
 }
 
@@ -100,7 +104,17 @@ function keptAddress(): string {
   }
 }
 
+/** "Chữ lớn", chosen in the settings of the citizen pages: letters one step larger here too. */
+function largeLetters(): void {
+  try {
+    document.body.classList.toggle("big", localStorage.getItem("hvs.big") === "1");
+  } catch {
+    // storage is off: letters as everywhere
+  }
+}
+
 const element = document.getElementById("player");
+largeLetters();
 if (element) void open(element);
 // a class without a connection lays out its next task in the same page
 document.addEventListener("hvs:open", (event) => void open(event.target as HTMLElement));

@@ -1,32 +1,40 @@
 /** An attempt: the machine's state on the screen, the teacher's bubble, the bar that is always there. */
-import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Bar } from "./bar";
+import { scroller, useEdges } from "./edges";
 import { Ending } from "./ending";
+import { isKeypad } from "./fields";
 import { Helper } from "./helper";
 import { Icon } from "./icons";
+import { dropAttempt, keepAttempt, keptAttempt, replayed } from "./kept";
+import { t, vietnamese } from "./language";
+import { choose, type Feedback, result, rightAct, type Scenario, screenOf, type State, step } from "./machine";
 import type { Host } from "./main";
-import { choose, type Feedback, result, rightAct, type Scenario, screenOf, type State, start, step } from "./machine";
+import { CANNOT_SPEAK, Chrome } from "./mute";
 import { Flag, Opening } from "./opening";
 import { ScreenView } from "./screen";
-import { canSpeak, chromeAddress, hush, speak } from "./voice";
+import { beginTrail, useTrail } from "./trail";
+import { hush, speak } from "./voice";
 import { render } from "./wording";
 
-const CANNOT_SPEAK = "Máy này chưa đọc được. Mở bằng Chrome thì nghe được, còn chữ thì vẫn đủ ở đây.";
 const STILL = "Màn hình chưa đổi.";
 let bannerSpoken = false;
 
 export type Words = (text: string, spoken?: boolean) => string;
 
 export function Player({ scenario, host }: { scenario: Scenario; host: Host }) {
-  const [mode, setMode] = useState(host.mode);
-  const [round, setRound] = useState(0);
-  if (!mode) return <Opening scenario={scenario} host={host} choose={setMode} />;
-  const again = (next: string) => {
-    setMode(next);
-    setRound(round + 1);
-  };
-  const seed = (host.seed + round) >>> 0;
-  return <Attempt key={`${mode}-${round}`} scenario={scenario} host={host} mode={mode} seed={seed} again={again} />;
+  // an assessment stands in a page with its own way back, and nothing of it is kept here
+  const [left] = useState(() => (host.mode !== "check" && beginTrail() ? keptAttempt(scenario) : null));
+  const [run, setRun] = useState({ mode: left?.mode ?? host.mode, round: 0, seed: left?.seed ?? host.seed, events: left?.events ?? [] });
+  const { mode, round, seed, events } = run;
+  const begin = (next: string) => setRun({ mode: next, round: round + 1, seed: (host.seed + round + 1) >>> 0, events: [] });
+  if (!mode) {
+    const kept = keptAttempt(scenario);
+    const first = (next: string) => setRun({ mode: next, round: round + 1, seed: (host.seed + round) >>> 0, events: [] });
+    const goOn = kept?.events.length ? () => setRun({ ...kept, round: round + 1 }) : undefined;
+    return <Opening scenario={scenario} host={host} choose={first} goOn={goOn} />;
+  }
+  return <Attempt key={`${mode}-${round}`} scenario={scenario} host={host} mode={mode} seed={seed} done={events} again={begin} />;
 }
 
 interface AttemptProps {
@@ -34,19 +42,22 @@ interface AttemptProps {
   host: Host;
   mode: string;
   seed: number;
+  /** Acts of an attempt that was left and goes on. */
+  done: string[];
+  /** Begins anew this way; "" goes back to choosing one. */
   again: (mode: string) => void;
 }
 
-function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
-  const [state, setState] = useState<State>(() => start(scenario, seed, mode, host.twist));
+function Attempt({ scenario, host, mode, seed, done, again }: AttemptProps) {
+  const [state, setState] = useState<State>(() => replayed(scenario, seed, mode, host.twist, done));
   const [feedback, setFeedback] = useState<Feedback | null>(null);
-  const [events, setEvents] = useState<string[]>([]);
+  const [events, setEvents] = useState<string[]>(done);
   const [extra, setExtra] = useState("");
   const [mute, setMute] = useState(false);
   const [typing, setTyping] = useState(false);
-  const body = useRef<HTMLElement>(null);
   const attempt = useRef<HTMLDivElement>(null);
   const caption = useRef<HTMLParagraphElement>(null);
+  const edges = useEdges(attempt);
   const check = mode === "check";
   const watch = mode === "watch";
   const screen = screenOf(scenario, state);
@@ -58,7 +69,11 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
   const hint = hintNumber && screen.hints ? choose(screen.hints[hintNumber - 1] ?? [], state.vars) : "";
   const pointed = mode === "together" || watch || level >= 2 ? right : "";
   const answer = check && !feedback?.undo_refused ? "" : (feedback?.say ?? "");
-  const lines = (typing ? [] : [answer, hint, extra]).filter((line, n, all) => line && all.indexOf(line) === n);
+  // keys need the room: the hint alone where the machine points, and the answer to what was typed
+  const keyed = screen.show.some(isKeypad);
+  const spare = keyed && hint && feedback?.moved ? "" : answer;
+  const standing = keyed && !level && !spare && !extra;
+  const lines = (typing ? [] : [spare, hint, extra]).filter((line, n, all) => line && all.indexOf(line) === n);
   // what is asked stands above, out of sight once the check's page has moved down; a practice's title would say more
   const asked = check && events.length && !scenario.real_life ? scenario.title : "";
   const reminder = scenario.reminder ? choose(scenario.reminder, state.vars) : asked;
@@ -66,7 +81,9 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
 
   function send(event: string) {
     const [after, told] = step(scenario, state, event);
-    setEvents([...events, event]);
+    const acts = [...events, event];
+    setEvents(acts);
+    if (!check) keepAttempt({ scenario: scenario.id, version: scenario.version, mode, seed, events: acts });
     setState(after);
     setFeedback(told);
     setTyping(false);
@@ -85,10 +102,18 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
     speak(words(said, true));
   }
 
+  function hear() {
+    speak([said, ...lines].map((line) => words(line, true)).join(" "), () => {
+      setExtra(CANNOT_SPEAK);
+      setTyping(false);
+      setMute(true);
+    });
+  }
+
   // a new screen takes the focus with its first paint, so that keys and a screen reader start at its top
   useLayoutEffect(() => {
     if (state.ended) return;
-    body.current?.scrollTo(0, 0);
+    scroller(attempt.current!).scrollTo(0, 0);
     // a check's page is higher than the phone: the practice phone fills the glass once somebody has begun
     if (check && events.length) scrollBy(0, attempt.current?.getBoundingClientRect().top ?? 0);
     caption.current?.focus({ preventScroll: true });
@@ -97,6 +122,7 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
   // and is read aloud
   useEffect(() => {
     if (state.ended) {
+      dropAttempt();
       if (check) finishCheck(host.form, { seed, events });
       return;
     }
@@ -111,11 +137,29 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
     if (events.length && document.activeElement === document.body) caption.current?.focus({ preventScroll: true });
   }, [events.length]);
 
+  // what to press comes into sight; in one column what is asked stands first, and the way down is shown
+  const more = edges.above || edges.below;
   useEffect(() => {
-    if (pointed) body.current?.querySelector(".lit, .look-here")?.scrollIntoView({ block: "nearest" });
+    const glass = attempt.current;
+    if (pointed && glass && !glass.classList.contains("flow"))
+      glass.querySelector(".lit, .look-here")?.scrollIntoView({ block: "nearest" });
+  }, [state.screen, events.length, pointed, more]);
+
+  // an answer to what was pressed further down the column is looked at too
+  useEffect(() => {
+    const glass = attempt.current;
+    if (!events.length || !feedback || feedback.moved || !glass?.classList.contains("flow")) return;
+    scroller(glass).scrollTo(0, 0);
+    glass.querySelector(note ? ".pl-app" : ".coach")?.scrollIntoView({ block: "nearest" });
+  }, [events.length, extra]);
+
+  const opened = host.mode ? 0 : 1;
+  useTrail(check ? null : opened + (state.ended ? 0 : state.history.length), () => {
+    if (!state.ended && state.history.length) send("back");
+    else if (opened) again("");
   });
 
-  if (state.ended && check) return <p class="note m">Đang ghi lại, {host.address} chờ chút nghen.</p>;
+  if (state.ended && check) return <p class="note m">{t("Đang ghi lại, chờ chút nghen.")}</p>;
   if (state.ended) {
     const attempt = { seed, mode, events };
     return <Ending scenario={scenario} host={host} state={state} outcome={result(scenario, state)} words={words} attempt={attempt} again={again} />;
@@ -125,104 +169,57 @@ function Attempt({ scenario, host, mode, seed, again }: AttemptProps) {
   return (
     <div class="sim pl-attempt" ref={attempt}>
       <Flag text={scenario.banner} />
-      <Part class="sim-body" id={check ? undefined : "noi-dung"} ref={body as never}>
-        {!check && <h1 class="vh">{words(scenario.title)}</h1>}
-        {reminder && <p class="pl-reminder">{words(reminder)}</p>}
-        <p class="pl-said" tabIndex={-1} ref={caption}>
-          {words(said)}
-        </p>
-        <ScreenView
-          key={state.screen}
-          scenario={scenario}
-          state={state}
-          screen={screen}
-          pointed={pointed}
-          example={level >= 3 || watch}
-          words={words}
-          act={(name) => send(`do:${name}`)}
-          still={watch}
-          seed={seed}
-          note={note ? words(note) : ""}
-          typed={() => setTyping(true)}
-        />
-      </Part>
-      <section class="pl-teacher" aria-label="Lời chỉ">
-        {(!pointed || typing) && <More body={body} on={`${state.screen} ${events.length} ${typing}`} />}
-        <div role="status" aria-live="polite">
-          {lines.length > 0 && (
-            <div class="coach" key={events.length}>
-              <Niece />
-              <div>
-                {lines.map((line) => (
-                  <p key={line}>{words(line)}</p>
-                ))}
+      <Part class="pl-between" id={check ? undefined : "noi-dung"}>
+        <div class="pl-told" {...vietnamese()}>
+          {!check && <h1 class="vh">{words(scenario.title)}</h1>}
+          {reminder && <p class="pl-reminder">{words(reminder)}</p>}
+          <p class="pl-said" tabIndex={-1} ref={caption}>
+            {words(said)}
+          </p>
+        </div>
+        <div class="sim-body">
+          <ScreenView
+            key={state.screen}
+            scenario={scenario}
+            state={state}
+            screen={screen}
+            pointed={pointed}
+            example={level >= 3 || watch}
+            words={words}
+            act={(name) => send(`do:${name}`)}
+            still={watch}
+            seed={seed}
+            note={note === STILL ? t(note) : words(note)}
+            typed={() => setTyping(true)}
+          />
+        </div>
+        <section class="pl-teacher" aria-label={t("Lời chỉ")}>
+          <div role="status" aria-live="polite">
+            {lines.length > 0 && (
+              <div class={`coach${standing ? " auto" : ""}`} key={events.length}>
+                <Niece />
+                <div>
+                  {lines.map((line) => (
+                    <p key={line} {...(line === extra && line !== said ? {} : vietnamese())}>
+                      {line === extra ? t(words(line)) : words(line)}
+                    </p>
+                  ))}
+                </div>
               </div>
-            </div>
+            )}
+          </div>
+          {watch && right && (
+            <button type="button" class="btn main wide" onClick={() => send(`do:${right}`)}>
+              {t("Xem bước kế")}
+              <Icon name="next" />
+            </button>
           )}
-        </div>
-        {watch && right && (
-          <button type="button" class="btn main wide" onClick={() => send(`do:${right}`)}>
-            Xem bước kế
-            <Icon name="next" />
-          </button>
-        )}
-        {level >= 3 && host.help && <Helper host={host} />}
-        {mute && (
-          <a class="btn wide" href={chromeAddress()}>
-            Mở bằng Chrome
-          </a>
-        )}
-      </section>
-      <nav class="sim-bar" aria-label="Trợ giúp khi tập">
-        <div>
-          <button type="button" onClick={() => send("back")}>
-            <Icon name="back" />
-            Quay lại
-          </button>
-          <button
-            type="button"
-            onClick={() => {
-              if (canSpeak()) speak([said, ...lines].map((line) => words(line, true)).join(" "));
-              else {
-                setExtra(CANNOT_SPEAK);
-                setMute(chromeAddress() !== "");
-              }
-            }}
-          >
-            <Icon name="hear" />
-            Nghe lại
-          </button>
-          <button type="button" onClick={help}>
-            <Icon name="help" />
-            Giúp tôi
-          </button>
-        </div>
-      </nav>
+          {level >= 3 && host.help && <Helper host={host} />}
+          {mute && <Chrome />}
+        </section>
+      </Part>
+      <Bar edges={edges} back={() => send("back")} hear={hear} help={help} />
     </div>
-  );
-}
-
-/** A way down for hands that don't swipe: shown while something lies below the edge. */
-function More({ body, on }: { body: RefObject<HTMLElement>; on: string }) {
-  const [below, setBelow] = useState(false);
-  useEffect(() => {
-    const element = body.current;
-    if (!element) return;
-    const measure = () => setBelow(element.scrollHeight - element.scrollTop - element.clientHeight > 40);
-    measure();
-    element.addEventListener("scroll", measure, { passive: true });
-    window.addEventListener("resize", measure);
-    return () => {
-      element.removeEventListener("scroll", measure);
-      window.removeEventListener("resize", measure);
-    };
-  }, [on]);
-  if (!below) return null;
-  return (
-    <button type="button" class="pl-more" onClick={() => body.current?.scrollBy({ top: body.current.clientHeight * 0.7 })}>
-      Coi phía dưới
-      <Icon name="down" />
-    </button>
   );
 }
 

@@ -7,6 +7,8 @@ export interface Progress {
   understood?: boolean;
   did?: boolean;
   used?: boolean;
+  /** A drill to do before the real thing: a trick was followed here. */
+  drill?: string;
   stage?: number;
   /** When to practise again, milliseconds since 1970. */
   next?: number;
@@ -42,6 +44,21 @@ export function remember(unit: string, progress: Progress): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** The drill that this unit waits for; empty when none. */
+export const owedDrill = (unit: string): string => remembered(unit).drill ?? "";
+
+/** This practice was done without following anybody: no unit waits for it any more. */
+export function drilled(scenario: string): void {
+  try {
+    const all = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Record<string, Progress>;
+    const waiting = Object.values(all).filter((one) => one.drill === scenario);
+    for (const one of waiting) delete one.drill;
+    if (waiting.length) localStorage.setItem(KEY, JSON.stringify(all));
+  } catch {
+    // nothing is kept in this window, so nothing waits
   }
 }
 

@@ -1,7 +1,8 @@
 /** One screen of the practice phone. Our own look on purpose: it must never pass for a real app. */
 import { Drawing } from "./drawing";
-import { Choice, isField, Keypad } from "./fields";
+import { Choice, isField, isKeypad, Keypad } from "./fields";
 import { Icon } from "./icons";
+import { vietnamese } from "./language";
 import { type Element, randomNumbers, type Scenario, type Screen, type State, visible } from "./machine";
 import type { Words } from "./player";
 
@@ -48,16 +49,15 @@ export function ScreenView(props: ScreenProps) {
   const tiles = ordered.filter((e) => e.kind === "tile");
   const pictures = ordered.filter((e) => e.kind === "picture");
   const answers = ordered.filter((e) => e.kind !== "tile" && e.kind !== "picture");
-  const keypad = elements.some((e) => isField(e) && e.kind !== "choice_field");
-  const cards = keypad ? elements.filter((e) => e.kind === "card") : [];
-  const copied = cards.length === 1 ? cards[0] : undefined; // stands beside what is typed, so that it never scrolls away
+  const keypad = elements.some(isKeypad);
+  const copied = keypad ? beside(elements) : undefined;
   const only = answers.length === 1 && !elements.some(isField) && doors.length === 1;
   const press = (e: Element) => (
     <Press key={e.id} element={e} lit={pointed === e.id} still={still} words={words} act={act} call={call} main={only} />
   );
   const [icon, title] = screen.place ? ["kin", screen.place] : (TITLES[screen.layout] ?? ["lock", "Ứng dụng tập"]);
   return (
-    <div class={`phone lay-${screen.layout}${keypad ? " keyed" : ""}`}>
+    <div class={`phone lay-${screen.layout}${keypad ? " keyed" : ""}`} {...vietnamese()}>
       {!call && !keypad && (
         <p class="phone-top">
           <Icon name={icon} />
@@ -79,6 +79,13 @@ export function ScreenView(props: ScreenProps) {
       </div>
     </div>
   );
+}
+
+/** What is copied from, the practice card or the newest message, stands beside what is typed: it never scrolls away. */
+function beside(elements: Element[]): Element | undefined {
+  const cards = elements.filter((e) => e.kind === "card");
+  const messages = elements.filter((e) => e.kind === "bubble" && !e.id);
+  return cards.length ? (cards.length === 1 ? cards[0] : undefined) : messages[messages.length - 1];
 }
 
 function Told({ element, words, receipt }: { element: Element; words: Words; receipt: boolean }) {

@@ -1,23 +1,40 @@
 /** The device's Vietnamese voice, southern where offered. In-app browsers have none: the words are always on screen too. */
 const synthesis = typeof window !== "undefined" && "speechSynthesis" in window ? window.speechSynthesis : null;
 
-const vietnamese = () => (synthesis?.getVoices() ?? []).filter((voice) => voice.lang.toLowerCase().startsWith("vi"));
-const SOUTHERN = /nam|south|sài gòn|hcm/i;
+/** How voices say that they speak as the South does. "Nam" alone is no sign: it is in Việt Nam and in men's names. */
+const SOUTHERN = /south|mi[eề]n nam|s[aà]i ?g[oò]n|hồ chí minh|ho chi minh/i;
+/** Milliseconds after which a phone that lists no voice and has not begun is taken for one that cannot speak. */
+const PATIENCE = 1500;
 
-/** Some phones list their voices only after the first line, so an empty list still counts as able. */
-export function canSpeak(): boolean {
-  return synthesis !== null && (synthesis.getVoices().length === 0 || vietnamese().length > 0);
+type Voice = Pick<SpeechSynthesisVoice, "name" | "lang">;
+
+/** The voice for Vietnamese: a southern one, else any. */
+export function voiceOf<V extends Voice>(voices: V[]): V | undefined {
+  const able = voices.filter((voice) => /^vi/i.test(voice.lang));
+  return able.find((voice) => SOUTHERN.test(`${voice.lang} ${voice.name}`)) ?? able[0];
 }
 
-export function speak(text: string): void {
-  if (!synthesis || !canSpeak()) return;
+/** `silent` is called when nothing can be heard: no voice at all, none for Vietnamese, or a list that stays empty. */
+export function speak(text: string, silent?: () => void): void {
+  const voices = synthesis?.getVoices() ?? [];
+  const voice = voiceOf(voices);
+  if (!synthesis || (voices.length > 0 && !voice)) {
+    silent?.();
+    return;
+  }
   synthesis.cancel();
   const line = new SpeechSynthesisUtterance(text);
   line.lang = "vi-VN";
   line.rate = chosenRate();
-  const voices = vietnamese();
-  line.voice = voices.find((voice) => SOUTHERN.test(voice.name)) ?? voices[0] ?? null;
+  line.voice = voice ?? null;
   synthesis.speak(line);
+  if (voice || !silent) return;
+  // some phones list their voices only after the first line
+  let begun = false;
+  line.onstart = () => {
+    begun = true;
+  };
+  setTimeout(() => begun || voiceOf(synthesis.getVoices()) || silent(), PATIENCE);
 }
 
 export function hush(): void {
