@@ -59,9 +59,12 @@
     const words = all("[data-say]").map((e) => e.dataset.say || e.textContent.trim());
     const line = new SpeechSynthesisUtterance(words.join(". "));
     const voices = vietnamese();
+    // a list that stays empty: either the phone speaks all the same, or it says that it can't
+    line.onstart = () => clearTimeout(still);
+    const still = setTimeout(() => vietnamese().length || mute(button), 1500);
     line.lang = "vi-VN";
     line.rate = Number(store.get("hvs.rate") || 0.9);
-    line.voice = voices.find((v) => /nam|south|sài gòn|hcm/i.test(v.name)) || voices[0] || null;
+    line.voice = voices.find((v) => /south|miền nam|sài gòn/i.test(v.lang + v.name)) || voices[0] || null;
     speechSynthesis.speak(line);
   };
   const mute = (button) => {

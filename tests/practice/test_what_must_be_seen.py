@@ -34,6 +34,8 @@ UNSEEN = """names => names.filter(name => {
     return box.top < top - 1 || box.bottom > bottom + 1
         || ![over(box.top + 4), over(box.bottom - 4)].every(hit => hit && (e.contains(hit) || hit.contains(e)));
 })"""
+PRESSED = """name => { const box = document.querySelector(name).getBoundingClientRect();
+    return !!document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)?.closest(name); }"""
 TOLD = [".pl-reminder", ".pl-said"]
 KEYS = [".pl-copied", ".pl-value", ".pl-keys button:first-child", ".pl-nought", ".pl-submit"]
 LIT = ".lit, .look-here .pl-submit"
@@ -74,21 +76,22 @@ def walk(page: Page, stage: Stage, scenario_id: str, mode: str = "together") -> 
         moved = feedback["moved"]
 
 
-def unseen(page: Page, names: list[str], *, moved: bool) -> list[str]:
-    """Return what isn't on the glass; an answer on the same screen may have moved it, then one press brings it back."""
+def unseen(page: Page, names: list[str], *, moved: bool, presses: int = 1) -> list[str]:
+    """Return what isn't on the glass; an answer on the same screen may have moved it, then `presses` bring it back."""
     found = page.evaluate(UNSEEN, names)
     up = page.get_by_role("button", name="Coi phía trên")
-    if found and not moved and up.count():
+    while found and not moved and presses and up.count() and not up.get_attribute("aria-disabled"):
         up.click()
+        presses -= 1
         page.wait_for_timeout(30)
         found = page.evaluate(UNSEEN, names)
     return list(found)
 
 
 def reached_by_pressing(page: Page, name: str) -> bool:
-    """Whether it comes whole into sight by "Coi phía dưới" alone."""
+    """Whether its middle comes into sight by "Coi phía dưới" alone: there the finger goes."""
     for _ in range(8):
-        if page.evaluate(UNSEEN, [name]) == []:
+        if page.evaluate(PRESSED, name):
             return True
         down = page.get_by_role("button", name="Coi phía dưới")
         if not down.count() or down.get_attribute("aria-disabled"):
@@ -125,7 +128,7 @@ def test_on_a_small_old_phone_everything_is_reached_by_pressing(phone: Page, sta
     phone.set_viewport_size({"width": 320, "height": 480})
     found = []
     for _, state, moved in walk(phone, stage, scenario_id):
-        found += [f"{state['screen']}: {name}" for name in unseen(phone, TOLD, moved=moved)]
+        found += [f"{state['screen']}: {name}" for name in unseen(phone, TOLD, moved=moved, presses=3)]
         if phone.locator(LIT).count() and not reached_by_pressing(phone, LIT):
             found.append(f"{state['screen']}: what to press")
     assert found == []

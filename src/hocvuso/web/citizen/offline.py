@@ -121,7 +121,7 @@ def shell() -> list[str]:
     known = json.loads((built / "manifest.json").read_text()) if (built / "manifest.json").exists() else {}
     player = known.get("player/main.tsx", {})
     parts = ["citizen.js", player.get("file", "player.js"), *player.get("css", [])]
-    parts += [known[name]["file"] for name in player.get("imports", [])]
+    parts += [known[name]["file"] for name in player.get("imports", [])] + ["player-english.js"]
     files = ["css/base.css", "css/citizen.css", "img/icons.svg", "img/mark.svg"]
     files += [f"app/{name}" for name in parts if (built / name).exists()]
     return [reverse("citizen:home"), reverse("citizen:no-net"), *(static(name) for name in files)]
