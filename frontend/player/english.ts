@@ -5,9 +5,9 @@ window.hvsWords = {
   "Coi phía trên": "More above",
   "Coi phía dưới": "More below",
   "Trợ giúp khi tập": "Help while you practise",
-  "Quay lại": "Go back",
-  "Nghe lại": "Hear again",
-  "Giúp tôi": "Help me",
+  "Quay lại": "Back",
+  "Nghe lại": "Hear",
+  "Giúp tôi": "Help",
   Nghe: "Listen",
   "Lời chỉ": "Your guide",
   "Xem bước kế": "Show the next step",
@@ -24,7 +24,7 @@ window.hvsWords = {
   "Ôn lại": "Practise again",
   "Máy làm trước, {bác} coi.": "The phone does it, you watch.",
   "Máy chỉ chỗ, {bác} bấm.": "The phone points, you press.",
-  "Cần thì bấm Giúp tôi.": "Press Help me when you need it.",
+  "Cần thì bấm Giúp tôi.": "Press Help when you need it.",
   "Làm tiếp chỗ đang tập": "Go on where you stopped",
   "Đọc lại bài học": "Read the lesson again",
   "Tới ngày ôn rồi, hai phút thôi.": "Today is the day to practise again. It takes two minutes.",
@@ -70,3 +70,5 @@ window.hvsWords = {
   "Bài tập chưa mở được. Mạng đang yếu, chờ chút rồi mở lại trang này nghen.":
     "The practice could not be opened. The connection is weak: wait a moment, then open this page again.",
 };
+
+export {};

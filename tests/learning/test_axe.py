@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from hocvuso.learning.queries import paths, units
+from hocvuso.practice.queries import scenario_ids
 from tests import accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -75,15 +76,43 @@ def test_every_kind_of_page_and_some_of_every_unit_at_320_px(narrow: Page) -> No
     assert barriers(narrow, [*kinds, *parts[::3]]) == []
 
 
+def everything() -> list[str]:
+    """Return every kind of page and the openings of the practice: what the long suite looks at in each dress."""
+    return [*everywhere(), *(f"/tap/{name}" for name in scenario_ids())]
+
+
+@pytest.mark.long
+def test_every_page_with_letters_twice_as_large(narrow: Page) -> None:
+    assert barriers(narrow, everything(), zoom=True) == []
+
+
+@pytest.mark.long
+def test_every_page_in_english(narrow: Page, live_server) -> None:
+    narrow.context.add_cookies([{"name": "language", "value": "en", "url": live_server.url}])
+    assert barriers(narrow, everything()) == []
+
+
+@pytest.mark.long
+def test_every_page_in_english_with_letters_twice_as_large(narrow: Page, live_server) -> None:
+    narrow.context.add_cookies([{"name": "language", "value": "en", "url": live_server.url}])
+    assert barriers(narrow, everything(), zoom=True) == []
+
+
+@pytest.mark.long
+def test_every_page_at_night(narrow: Page) -> None:
+    narrow.emulate_media(color_scheme="dark")
+    assert barriers(narrow, everything()) == []
+
+
 def test_with_letters_twice_as_large_nothing_is_lost(narrow: Page) -> None:
-    assert barriers(narrow, [*PLACES, *everywhere()[len(PLACES) :: 9]], zoom=True) == []
+    assert barriers(narrow, [*PLACES, *everything()[len(PLACES) :: 9]], zoom=True) == []
 
 
 def test_in_english(narrow: Page, live_server) -> None:
     narrow.context.add_cookies([{"name": "language", "value": "en", "url": live_server.url}])
-    assert barriers(narrow, [*PLACES, *everywhere()[len(PLACES) :: 11]]) == []
+    assert barriers(narrow, [*PLACES, *everything()[len(PLACES) :: 11]]) == []
 
 
 def test_at_night(narrow: Page) -> None:
     narrow.emulate_media(color_scheme="dark")
-    assert barriers(narrow, [*PLACES, *everywhere()[len(PLACES) :: 13]]) == []
+    assert barriers(narrow, [*PLACES, *everything()[len(PLACES) :: 13]]) == []

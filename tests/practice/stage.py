@@ -11,12 +11,13 @@ from hocvuso.practice.queries import compiled
 
 STATIC = Path(__file__).parents[2] / "src" / "hocvuso" / "web" / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Tập</title>
+PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>Tập</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="/static/css/base.css"><link rel="stylesheet" href="/static/app/player.css">
 <body class="cit"><div id="player" data-scenario="/tap/{id}.json" {data} data-icons="/static/img/icons.svg"></div>
 <form id="answer" method="post" action="/answer"><input type="hidden" name="trace"></form>
-<script type="module" src="/static/app/player.js"></script></body></html>"""
+{words}<script type="module" src="/static/app/player.js"></script></body></html>"""
+ENGLISH = '<script type="module" src="/static/app/player-english.js"></script>'
 
 
 class Stage(ThreadingHTTPServer):
@@ -27,6 +28,7 @@ class Stage(ThreadingHTTPServer):
         self.asked: list[str] = []
         self.received: list[str] = []
         self.data: dict[str, str] = {}
+        self.language = "vi"
 
     def open(self, scenario_id: str, **data: str) -> str:
         """Return the address of the page with these data attributes."""
@@ -42,7 +44,10 @@ class Handler(BaseHTTPRequestHandler):
         name = self.path.rsplit("/", 1)[-1]
         if self.path.startswith("/page/"):
             attributes = " ".join(f"data-{key}='{value}'" for key, value in self.server.data.items())
-            self._answer("text/html", PAGE.format(id=name, data=attributes).encode())
+            language = self.server.language
+            words = ENGLISH if language == "en" else ""
+            page = PAGE.format(id=name, data=attributes, language=language, words=words)
+            self._answer("text/html", page.encode())
         elif self.path.startswith("/tap/"):
             self._answer("application/json", json.dumps(compiled(name.removesuffix(".json"))).encode())
         elif self.path.startswith("/static/"):
