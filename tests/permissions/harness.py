@@ -10,7 +10,7 @@ A recipe says how to make a REAL object behind a URL, who may open it, and who m
 
     public("citizen:home")
 
-- `who`: names of people of `tests/cast.py` who get 2xx or 3xx (the first one is enough for most).
+- `who`: names of people of `tests/cast.py` who get 2xx, if need be on the page they are sent on to.
 - `outsiders`: get 404, with exactly the body they get for a missing object (`missing`: other kwargs), or - where the
   URL names no object - for an address that does not exist.
 - `peers`: people who rightly have a page of their own at this URL (the officer of another ward in a list): they get
@@ -39,7 +39,8 @@ from hocvuso.identity.access import Access, access_of
 from tests.cast import Cast
 
 OUTSIDERS = ("cuong", "bich", "thang")
-NOWHERE = "/office/khong-co-trang-nay/"
+NOWHERE = {"field": "/field/khong-co-trang-nay/"}
+"""An address that does not exist, beside each face's own; the office's for all others."""
 
 
 @dataclass
@@ -175,6 +176,19 @@ def send(
         extra["data"] = case.data
     response: HttpResponse = getattr(browser, made.method.lower())(path, **extra)
     return response
+
+
+def nowhere(recipe: "Recipe") -> str:
+    """Return an address that does not exist, of the same face as the recipe's."""
+    return NOWHERE.get(recipe.name.partition(":")[0], "/office/khong-co-trang-nay/")
+
+
+def arrived(response: HttpResponse) -> HttpResponse:
+    """Return the answer at the end of the way on which a redirect sends the caller."""
+    if not 300 <= response.status_code < 400:
+        return response
+    end: HttpResponse = response.client.get(response.headers["Location"], follow=True)  # type: ignore[attr-defined]
+    return end
 
 
 def body_of(response: HttpResponse) -> bytes:

@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 
 from tests.cast import Cast
-from tests.permissions.harness import FORGED, NOWHERE, RECIPES, Recipe, body_of, doors, load_recipes, send
+from tests.permissions.harness import FORGED, RECIPES, Recipe, arrived, body_of, doors, load_recipes, nowhere, send
 
 load_recipes()
 DOORS = doors()
@@ -50,9 +50,11 @@ def test_every_guarded_recipe_names_who_may_and_who_may_not() -> None:
 def test_the_rightful_person_gets_in(cast: Cast, recipe: Recipe) -> None:
     for who in recipe.who or (None,):
         response = send(cast, recipe, who, recipe.make(cast))
-        assert 200 <= response.status_code < 400, f"{who}: {response.status_code} {body_of(response)[:900].decode()}"
         location = response.headers.get("Location", "")
         assert recipe.is_public or recipe.is_own or "/sign-in/" not in location, f"{who} was sent to sign in"
+        end = arrived(response)
+        said = f"{who}: {response.status_code} {location} {end.status_code}"
+        assert 200 <= end.status_code < 300, f"{said} {body_of(end)[:900].decode()}"
 
 
 @pytest.mark.parametrize("recipe", [r for r in GUARDED if r.outsiders], ids=label)
@@ -66,7 +68,7 @@ def test_an_outsider_gets_the_404_of_a_missing_one(cast: Cast, recipe: Recipe) -
         elif recipe.name.startswith("api:"):
             continue
         else:
-            nothing = cast.client(getattr(cast, who)).get(NOWHERE)
+            nothing = cast.client(getattr(cast, who)).get(nowhere(recipe))
         assert nothing.status_code == 404
         assert body_of(refused) == body_of(nothing), f"{who} can tell a foreign object from a missing one"
 

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from hocvuso.web.office.nav import parts_for
+from hocvuso.web.office.nav import groups_for
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Give templates `demo` (synthetic people: say so on the page) and, in the office, `office_nav`."""
     context: dict[str, Any] = {"demo": settings.HOCVUSO_DEMO}
     if request.path.startswith("/office/"):
-        context["office_nav"] = SimpleLazyObject(lambda: parts_for(request))
+        context["office_nav"] = SimpleLazyObject(lambda: groups_for(request))
     return context

@@ -8,9 +8,12 @@ from django.urls import NoReverseMatch
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from hocvuso.identity.types import Standing
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.problems import problem
+from hocvuso.web.office.nav import groups_for
 
+OFFICE = "web/error_office.html"
 TOO_LARGE = DomainError(
     "too_large", "Tệp hoặc nội dung gửi lên quá lớn. Anh/chị chia nhỏ rồi gửi lại, dữ liệu cũ không đổi.", status=413
 )
@@ -20,9 +23,13 @@ def answer(request: HttpRequest, *, status: int, title: str, text: str, code: st
     """Return the error page; for htmx only its note, for a program problem+json."""
     if wants_json(request):
         return problem(status=status, code=code or str(status), title=title, detail=text)
-    context = {"title": title, "text": text, "status": status}
+    home, template = _way_back(request, status)
+    context: dict[str, Any] = {"title": title, "text": text, "status": status, "home": home}
+    if template == OFFICE:
+        # no entry is marked: which one it would be could tell a foreign object from a missing one
+        context["office_nav"] = groups_for(request, lost=True)
     try:
-        body = loader.render_to_string("web/error.html", context, request)
+        body = loader.render_to_string(template, context, request)
     except (TemplateDoesNotExist, TemplateSyntaxError, NoReverseMatch):
         body = format_html(
             '<!doctype html><html lang="vi"><meta charset="utf-8"><title>{0}</title><h1>{0}</h1><p>{1}</p>'
@@ -31,6 +38,20 @@ def answer(request: HttpRequest, *, status: int, title: str, text: str, code: st
             text,
         )
     return HttpResponse(body, status=status)
+
+
+def _way_back(request: HttpRequest, status: int) -> tuple[str, str]:
+    """Return where "back to the front page" leads from here, and the template: staff stay in their own rooms."""
+    # when we are the ones in trouble, who asks may be what can't be read
+    user = getattr(request, "user", None) if status < 500 else None
+    if user is None or not user.is_authenticated:
+        return "/", "web/error.html"
+    standing: Standing = request.standing  # type: ignore[attr-defined]
+    if request.path.startswith("/field/") and "field.visit" in standing.permissions:
+        return "/field/", "web/error.html"
+    if request.path.startswith(("/field/", "/office/")):
+        return "/office/", OFFICE
+    return "/", "web/error.html"
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -5,8 +5,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
 }
 
 // On a phone the parts of the office stand in one line that moves sideways: show where we are.
-const here = document.querySelector(".masthead nav [aria-current]");
-if (here) {
+for (const here of document.querySelectorAll(".masthead nav [aria-current]")) {
   const line = here.closest("ul");
   line.scrollLeft = here.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
 }
