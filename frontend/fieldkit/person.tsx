@@ -5,7 +5,7 @@ import { Choice, Icon, Note, Steps, Top } from "./parts";
 import type { Kit } from "./store";
 import type { Door, Draft, Person, RoundPack, Said } from "./types";
 import { appointmentDay } from "./visit";
-import { clock, shown, titleOf, wholeDay } from "./words";
+import { clock, sayTo, shown, titleOf, wholeDay } from "./words";
 
 const STEPS = ["Xin phép", "Bốn trụ cột", "Muốn tự làm được gì", "Vướng chỗ nào", "Hẹn lần sau"] as const;
 const HOURS: [string, string][] = [
@@ -88,7 +88,7 @@ export function PersonVisit({ kit, round, door, person, first, keep, problem, ba
                 key={purpose.code}
                 name={`consent-${purpose.code}`}
                 title={purpose.title}
-                say={purpose.say}
+                say={sayTo(purpose, person)}
                 note={asked(person.consents[purpose.code])}
                 options={[
                   ["yes", "Đồng ý"],
@@ -106,7 +106,7 @@ export function PersonVisit({ kit, round, door, person, first, keep, problem, ba
               key={pillar.code}
               name={`pillar-${pillar.code}`}
               title={pillar.title}
-              say={pillar.say}
+              say={sayTo(pillar, person)}
               note={pillar.code in person.pillars ? `Lần trước: ${person.pillars[pillar.code] ? "có" : "chưa"}` : ""}
               options={[
                 ["yes", "Có"],

@@ -4,6 +4,8 @@ export interface Term {
   code: string;
   title: string;
   say: string;
+  /** the same to somebody who is called anh/chị; packs of older servers have none */
+  say_younger?: string;
 }
 
 export interface RoundHead {
@@ -30,6 +32,7 @@ export interface Person {
   id: string;
   name: string;
   birth_year: number | null;
+  younger?: boolean;
   needs: string[];
   wish: string;
   barriers: string[];

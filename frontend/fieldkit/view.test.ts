@@ -8,9 +8,16 @@ import { DOOR, enrolled, kit, PACK, SAU, seq, server, visit } from "./testing";
 import type { RoundPack } from "./types";
 import { nobody, overlayOf, viewOf } from "./view";
 import { emptyDraft, save } from "./visit";
-import { fold, lower, matches, shown, when, why } from "./words";
+import { fold, lower, matches, sayTo, shown, when, why } from "./words";
 
 describe("what the screens show", () => {
+  it("asks in the form of address that suits the person, and knows packs that have one form only", () => {
+    const term = { code: "contact", title: "Gọi lại", say: "Bác đồng ý không?", say_younger: "Anh/chị đồng ý không?" };
+    expect(sayTo(term, SAU)).toBe("Bác đồng ý không?");
+    expect(sayTo(term, { ...SAU, younger: true })).toBe("Anh/chị đồng ý không?");
+    expect(sayTo({ ...term, say_younger: undefined }, { ...SAU, younger: true })).toBe("Bác đồng ý không?");
+  });
+
   it("lays unsent and newer facts over the pack, and lets them leave when the pack knows them", async () => {
     await enrolled();
     await visit({ wish: "pay-qr", consents: { learning: "yes" }, pillars: { device: "yes" }, barriers: ["eyes"] });

@@ -35,6 +35,11 @@ export function shown(person: Person, now: Date = new Date()): string {
   return person.birth_year ? `${person.name}, ${now.getFullYear() - person.birth_year} tuổi` : person.name;
 }
 
+/** The sentence that is read aloud, in the form of address that suits the person. */
+export function sayTo(term: Term, person: Person): string {
+  return (person.younger && term.say_younger) || term.say;
+}
+
 /** One line of why to knock: what was promised, else what came of the last time, else that nobody was met yet. */
 export function why(door: Door, pack: RoundPack): string {
   const wish = door.people.find((person) => person.wish)?.wish;

@@ -71,3 +71,16 @@ def test_an_operation_explains_itself(path: str, method: str, operation: dict[st
 def test_an_operation_says_what_may_go_wrong(path: str, method: str, operation: dict[str, Any]) -> None:
     expected = {"401", "404", "422"} if operation.get("security") else {"404", "422", "429"}
     assert expected <= {str(status) for status in operation["responses"]}
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENT["components"]["schemas"]))
+def test_a_schema_shows_an_example_of_its_own(name: str) -> None:
+    schema = DOCUMENT["components"]["schemas"][name]
+    shown = [schema, *schema.get("properties", {}).values()]
+    assert any("examples" in part or "example" in part or "enum" in part for part in shown)
+
+
+def test_the_document_is_given_only_so_often() -> None:
+    browser = Client(REMOTE_ADDR="203.0.113.9")
+    answers = {browser.get("/api/openapi.json").status_code for _ in range(40)}
+    assert answers == {200, 429}

@@ -1,13 +1,16 @@
 """Errors are problem+json in the caller's language and quote nothing that was sent."""
 
 import base64
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hocvuso.api.pages import CursorRefused, decode, encode
+from hocvuso.api.unreadable import why
 from hocvuso.kernel.ids import uuid7
 from hocvuso.kernel.limits import Limit, TooManyRequests
 from tests.cast import Cast
@@ -103,3 +106,21 @@ def test_a_cursor_with_what_no_database_takes_as_text_is_refused(position: list[
     crafted = base64.urlsafe_b64encode(f'["{position[0]}"]'.encode()).decode()
     with pytest.raises(CursorRefused):
         decode(crafted, str)
+
+
+@pytest.mark.parametrize(
+    ("error", "said", "english"),
+    [
+        ({"type": "missing"}, "Thiếu ô này.", "This field is missing."),
+        ({"type": "uuid_parsing", "ctx": {"error": "x"}}, "Phải là mã UUID.", "Must be a UUID."),
+        ({"type": "int_type"}, "Phải là số nguyên.", "Must be a whole number."),
+        ({"type": "string_too_long", "ctx": {"max_length": 60}}, "nhiều nhất 60 ký tự", "at most 60 characters"),
+        ({"type": "never_seen"}, "Sai kiểu hoặc sai giá trị.", "Wrong kind or wrong value."),
+    ],
+)
+def test_why_a_field_does_not_fit_is_said_in_the_language_of_the_caller(
+    error: dict[str, Any], said: str, english: str
+) -> None:
+    assert said in why(error)
+    with translation.override("en"):
+        assert english in why(error)

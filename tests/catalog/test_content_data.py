@@ -1,5 +1,8 @@
 """Dated data: everything the rules read has a source, a status and a period; codes and numbers are unique."""
 
+import re
+from datetime import date
+
 import pytest
 
 from hocvuso.catalog import queries
@@ -65,7 +68,16 @@ def test_an_adult_is_eighteen_and_a_bare_year_counts_from_its_last_day() -> None
 
 def test_every_consent_is_asked_in_a_spoken_sentence() -> None:
     for purpose in queries.purposes():
-        assert purpose.spoken.endswith("đồng ý không?")
+        assert purpose.spoken.endswith("Bác đồng ý không?") and purpose.spoken_younger.endswith("Anh/chị đồng ý không?")
+        assert not re.search(r"\b[Bb]ác\b|\b[Cc]on\b", purpose.spoken_younger)
+    for pillar in queries.pillars():
+        assert not re.search(r"\b[Bb]ác\b|\b[Cc]on\b", pillar.ask_younger)
+
+
+def test_somebody_of_forty_two_is_not_called_bac() -> None:
+    today = date(2026, 11, 26)
+    asked = [queries.is_younger(year, today) for year in (1984, 1954, None)]
+    assert asked == [True, False, False], "whose year nobody knows is spoken to as to an elder"
 
 
 @pytest.mark.parametrize(

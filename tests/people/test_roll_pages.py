@@ -231,3 +231,8 @@ def test_reading_that_was_cut_off_begins_again(hanh: Desk) -> None:
     roll.refresh_from_db()
     assert roll.status == "ready"
     assert roll.counts["verdicts"] == counts["verdicts"]
+
+
+def test_a_file_of_no_bytes_says_what_to_do(hanh: Desk) -> None:
+    answer = hanh.client.post("/office/rolls/", {"file": SimpleUploadedFile("ds.xlsx", b"")})
+    assert "Tệp này trống. Anh/chị mở bằng Excel xem lại, lưu rồi gửi lại." in words(answer)

@@ -1,5 +1,7 @@
 """The design page shows what the sheet really holds, and every text pair is AAA in both themes."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -24,3 +26,8 @@ def test_the_page_shows_every_colour_and_every_icon(client: Client, db: None) ->
     assert all(f"<b>{colour.name}</b>" in page for colour in design.colours())
     assert len(design.icons()) >= 30
     assert all(f"#{name}" in page for name in design.icons())
+
+
+def test_what_a_colour_is_for_is_said_in_one_language() -> None:
+    english = re.compile(r"\b(page|card|field|still|every|only|text|border|action|done|stop|link|focus|pictures?)\b")
+    assert [colour.meaning for colour in design.colours() if english.search(colour.meaning)] == []

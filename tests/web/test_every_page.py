@@ -88,6 +88,7 @@ def test_a_page_speaks_to_a_screen_reader(cast: Cast, recipe: Recipe) -> None:
     outline.feed(body)
     assert outline.language == "vi"
     assert outline.title.strip()
+    assert " - " not in outline.title, "the name of the product stands after a dot in the middle, on every page"
     assert outline.headings == 1, f"{outline.headings} h1"
     assert outline.main == 1
     assert len(outline.ids) == len(set(outline.ids)), "an id stands twice"

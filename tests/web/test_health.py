@@ -1,5 +1,6 @@
 """The health page: who is well, who is not, and what the operator does about it."""
 
+import re
 import shutil
 from collections import namedtuple
 from datetime import timedelta
@@ -11,6 +12,7 @@ from django.test import Client
 
 from hocvuso.kernel import clock, health, keyring
 from hocvuso.people import tasks
+from tests.cast import Cast
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -81,3 +83,14 @@ def test_work_that_nobody_does_is_noticed(client: Client, keys: Path, monkeypatc
     queue = ask(client)["parts"]["queue"]
     assert queue["level"] == "warn"
     assert "1 việc đang chờ" in queue["text"]
+
+
+def test_a_stranger_gets_no_versions(cast: Cast, keys: Path) -> None:
+    wanted = {"Accept": "application/json"}
+    stranger = Client(REMOTE_ADDR="203.0.113.7").get("/health", headers=wanted).json()["parts"]["database"]
+    assert stranger.keys() == {"level", "text"} and not re.search(r"\d", stranger["text"].replace("SQL", ""))
+    assert "version" in Client().get("/health", headers=wanted).json()["parts"]["database"], "from the machine itself"
+    forwarded = {**wanted, "X-Forwarded-For": "203.0.113.7"}
+    assert "version" not in Client().get("/health", headers=forwarded).json()["parts"]["database"]
+    staff = cast.client(cast.hanh)
+    assert "version" in staff.get("/health", headers=wanted, REMOTE_ADDR="203.0.113.7").json()["parts"]["database"]

@@ -1,9 +1,10 @@
 """Who may call an operation of the API: the session of a member of staff, with CSRF token, or everybody, but seldom."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja.security import APIKeyCookie
 
 from hocvuso.facts.types import Actor
@@ -13,6 +14,8 @@ from hocvuso.identity.types import Standing
 from hocvuso.kernel.errors import NotFound
 from hocvuso.kernel.limits import Limit, address_of
 from hocvuso.places.types import PlaceScope
+
+_View = Callable[[HttpRequest], HttpResponse]
 
 
 class ApiRequest(HttpRequest):
@@ -48,6 +51,20 @@ class Permit(APIKeyCookie):
         request.scope = scope
         request.actor = Actor(request.user.pk, standing.organisation(*self.access.permissions))
         return request.user
+
+
+def seldom(door: str, *, per_minute: int = 60, burst: int = 20) -> Callable[[_View], _View]:
+    """Let each address open a view that is no operation (the OpenAPI document) only so often."""
+    limit = Limit(f"api.{door}", per_minute=per_minute, burst=burst)
+
+    def decorate(view: _View) -> _View:
+        def guarded(request: HttpRequest) -> HttpResponse:
+            limit.take(address_of(request))
+            return view(request)
+
+        return guarded
+
+    return decorate
 
 
 class Anybody:

@@ -42,6 +42,7 @@ class TermOut(Schema):
     code: str = Field(examples=["learning"])
     title: str = Field(examples=["Ghi lại việc học và thực hành"])
     say: str = Field("", examples=["Con xin phép ghi lại bác học bài nào. Bác đồng ý không?"])
+    say_younger: str = Field("", examples=["Em xin phép ghi lại anh/chị học bài nào. Anh/chị đồng ý không?"])
 
 
 class RoundHead(Schema):
@@ -74,6 +75,7 @@ class PersonOut(Schema):
     id: UUID = Field(examples=[_PERSON])
     name: str = Field(examples=["Bà Mẫu"])
     birth_year: int | None = Field(examples=[1954])
+    younger: bool = Field(examples=[False], description="called anh/chị, with the sentences `say_younger`; else bác")
     needs: list[str] = Field(examples=[["large-text", "spoken"]])
     wish: str = Field(examples=["pay-qr"])
     barriers: list[str] = Field(examples=[["eyes"]])
@@ -102,12 +104,12 @@ class DoorOut(Schema):
 class Terms(Schema):
     """The coded words of a visit."""
 
-    purposes: list[TermOut]
-    pillars: list[TermOut]
-    wishes: list[TermOut]
-    barriers: list[TermOut]
-    needs: list[TermOut]
-    results: list[TermOut]
+    purposes: list[TermOut] = Field(examples=[[{"code": "learning", "title": "Ghi lại việc học và thực hành"}]])
+    pillars: list[TermOut] = Field(examples=[[{"code": "identity", "title": "Định danh: VNeID đã kích hoạt"}]])
+    wishes: list[TermOut] = Field(examples=[[{"code": "pay-qr", "title": "Quét mã trả tiền"}]])
+    barriers: list[TermOut] = Field(examples=[[{"code": "eyes", "title": "Mắt yếu, chữ nhỏ quá"}]])
+    needs: list[TermOut] = Field(examples=[[{"code": "large-text", "title": "Cần chữ to"}]])
+    results: list[TermOut] = Field(examples=[[{"code": "met", "title": "Đã gặp"}]])
 
 
 class PackOut(Schema):
@@ -230,7 +232,8 @@ def _door(one: PackedDoor) -> dict[str, Any]:
 
 
 def _person(person: PersonAtDoor) -> dict[str, Any]:
-    return {name: getattr(person, name) for name in PersonOut.model_fields}
+    known = {name: getattr(person, name) for name in PersonOut.model_fields if name != "younger"}
+    return known | {"younger": catalog.is_younger(person.birth_year, clock.today())}
 
 
 def _terms() -> dict[str, Any]:
@@ -241,8 +244,13 @@ def _terms() -> dict[str, Any]:
         "results": catalog.door_results(),
     }
     return {
-        "purposes": [{"code": p.code, "title": p.title, "say": p.spoken} for p in catalog.purposes()],
-        "pillars": [{"code": p.code, "title": p.title, "say": p.ask} for p in catalog.pillars()],
+        "purposes": [
+            {"code": p.code, "title": p.title, "say": p.spoken, "say_younger": p.spoken_younger}
+            for p in catalog.purposes()
+        ],
+        "pillars": [
+            {"code": p.code, "title": p.title, "say": p.ask, "say_younger": p.ask_younger} for p in catalog.pillars()
+        ],
         **{name: [{"code": t.code, "title": t.title} for t in terms.values()] for name, terms in plain.items()},
     }
 

@@ -83,7 +83,7 @@ class FactIn(Schema):
 class FactsIn(Schema):
     """Up to 200 facts, recorded in one transaction: all or none."""
 
-    facts: list[FactIn] = Field(min_length=1, max_length=200)
+    facts: list[FactIn] = Field(min_length=1, max_length=200, examples=[[_EXAMPLE]])
 
 
 class ReceiptOut(Schema):
@@ -98,7 +98,18 @@ class ReceiptOut(Schema):
 class ReceiptsOut(Schema):
     """One receipt a fact, in the order sent."""
 
-    receipts: list[ReceiptOut]
+    receipts: list[ReceiptOut] = Field(
+        examples=[
+            [
+                {
+                    "id": "0193a1b2-7c00-7000-8000-0000000000f1",
+                    "verdict": "stored",
+                    "server_seq": 42,
+                    "effective_at": "2026-11-24T01:00:00Z",
+                }
+            ]
+        ]
+    )
 
 
 @router.post("/facts", response={200: ReceiptsOut, **WRITING}, auth=Permit("facts.record"))

@@ -13,6 +13,8 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from hocvuso.api import assessments, devices, field, ledger, outcomes, places, residents, rolls, sync
+from hocvuso.api.access import seldom
+from hocvuso.api.unreadable import why
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.limits import TooManyRequests
 from hocvuso.kernel.problems import problem
@@ -63,6 +65,7 @@ api = Api(
     urls_namespace="api",
     renderer=Utf8Renderer(),
     docs_url=None,
+    docs_decorator=seldom("document"),
 )
 api.add_router("", places.router)
 api.add_router("", devices.router)
@@ -103,7 +106,7 @@ def _who(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     # where and why, never the value: it may be somebody's name
-    errors = [{"where": ".".join(str(part) for part in e["loc"]), "why": e["msg"]} for e in error.errors]
+    errors = [{"where": ".".join(str(part) for part in e["loc"]), "why": why(e)} for e in error.errors]
     return problem(
         status=422,
         code="unreadable",

@@ -114,14 +114,24 @@ def tasks() -> dict[str, Task]:
 @lru_cache(maxsize=1)
 def pillars() -> tuple[Pillar, ...]:
     """Return the four pillars by number (KH 31/KH-UBND)."""
-    return tuple(Pillar(p["code"], p["number"], p["title"], p["ask"]) for p in content_file("terms.yaml")["pillars"])
+    return tuple(
+        Pillar(p["code"], p["number"], p["title"], p["ask"], p["ask_younger"])
+        for p in content_file("terms.yaml")["pillars"]
+    )
+
+
+def is_younger(birth_year: int | None, today: date) -> bool:
+    """Return whether somebody is called anh/chị rather than bác; of an unknown year nobody is."""
+    return birth_year is not None and today.year - birth_year < int(content_file("terms.yaml")["younger_than"])
 
 
 @lru_cache(maxsize=1)
 def purposes() -> tuple[Purpose, ...]:
     """Return the purposes of consent, each with the sentence that is read aloud."""
     raw = content_file("terms.yaml")
-    return tuple(Purpose(p["code"], p["title"], p["spoken"], _dated(p, raw)) for p in raw["purposes"])
+    return tuple(
+        Purpose(p["code"], p["title"], p["spoken"], p["spoken_younger"], _dated(p, raw)) for p in raw["purposes"]
+    )
 
 
 def barriers() -> dict[str, Term]:

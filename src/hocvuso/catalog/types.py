@@ -146,6 +146,7 @@ class Pillar:
     number: int
     title_vi: str
     ask: str
+    ask_younger: str
 
     @property
     def title(self) -> str:
@@ -160,6 +161,7 @@ class Purpose:
     code: str
     title_vi: str
     spoken: str
+    spoken_younger: str
     dated: Dated
 
     @property

@@ -17,7 +17,10 @@ from hocvuso.places.types import PlaceScope
 
 REASONS: dict[str, tuple[str, str]] = {
     "unknown_kind": ("Loại sự kiện máy chủ chưa biết", "Nâng cấp máy chủ; sau đó máy tự xem lại."),
-    "envelope": ("Phong bì thiếu hoặc thừa ô", "Báo người phụ trách kỹ thuật, kèm bản ứng dụng trên điện thoại."),
+    "envelope": (
+        "Gói tin từ điện thoại thiếu hoặc thừa phần",
+        "Báo người phụ trách kỹ thuật, kèm bản ứng dụng trên điện thoại.",
+    ),
     "body": ("Nội dung chưa đúng mẫu", "Báo người phụ trách kỹ thuật; hỏi lại tình nguyện viên nếu cần."),
     "sealed": ("Nội dung niêm phong mà máy chủ chưa mở được", "Nâng cấp máy chủ; sau đó máy tự xem lại."),
     "unknown_commune": ("Mã phường, xã không có trong thành phố", "Kiểm tra danh sách phường, xã đã nạp."),

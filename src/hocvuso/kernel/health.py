@@ -35,6 +35,8 @@ class Probe:
     title: str
     level: Level
     text: str
+    version: str = ""
+    """Which program in which version; not for strangers."""
 
 
 _probes: dict[str, Callable[[], Probe]] = {}
@@ -72,11 +74,11 @@ def _database() -> Probe:
     except DatabaseError:
         return Probe("database", title, "bad", _("Không mở được. Xem máy chủ cơ sở dữ liệu còn chạy không."))
     if is_postgresql():
-        return Probe("database", title, "ok", f"PostgreSQL {version}")
+        return Probe("database", title, "ok", "PostgreSQL", version)
     if tuple(int(part) for part in version.split(".")[:3]) < MINIMUM_SQLITE:
-        text = _("SQLite %(version)s có lỗi mất dữ liệu. Cài gói pysqlite3.") % {"version": version}
-        return Probe("database", title, "warn", text)
-    return Probe("database", title, "ok", f"SQLite {version}")
+        text = _("Bản SQLite này có lỗi mất dữ liệu. Cài gói pysqlite3.")
+        return Probe("database", title, "warn", text, version)
+    return Probe("database", title, "ok", "SQLite", version)
 
 
 def _disk() -> Probe:

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hocvuso.assessment import queries, services
 from hocvuso.assessment.errors import AlreadyRunning, AnsweredBefore, NotRunning
 from hocvuso.assessment.types import NEEDS, SessionInfo
-from hocvuso.catalog.queries import purposes
+from hocvuso.catalog.queries import is_younger, purposes
+from hocvuso.kernel import clock
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.queries import resident, residents
 from hocvuso.web.access import StaffRequest, requires
@@ -74,11 +75,17 @@ def assessment_person(request: StaffRequest, resident_id: UUID) -> HttpResponse:
         "person": person,
         "addresses": ADDRESSES,
         "needs": needs_shown(request.POST.getlist("needs")),
-        "spoken": next(p.spoken for p in purposes() if p.code == "assessment"),
+        "spoken": _asked_for_consent(person.birth_year),
         "error": error.message() if error else "",
         "past": queries.sessions(request.scope, resident=person.id, limit=5),
     }
     return render(request, "field/assessment_person.html", context, status=error.status if error else 200)
+
+
+def _asked_for_consent(birth_year: int | None) -> str:
+    """The sentence that is read aloud, in the form that suits the person's age."""
+    asked = next(p for p in purposes() if p.code == "assessment")
+    return asked.spoken_younger if is_younger(birth_year, clock.today()) else asked.spoken
 
 
 @requires("assessment.run")

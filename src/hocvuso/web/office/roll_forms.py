@@ -22,6 +22,7 @@ class UploadForm(RefusableForm):
     file = forms.FileField(
         label=gettext_lazy("Tệp danh sách"),
         required=False,
+        error_messages={"empty": gettext_lazy("Tệp này trống. Anh/chị mở bằng Excel xem lại, lưu rồi gửi lại.")},
         help_text=gettext_lazy("Tệp Excel (.xlsx, .xls), .ods, .csv hoặc .txt, tối đa 25 MB."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
     )
