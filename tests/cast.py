@@ -7,7 +7,7 @@ Anh Quân administers it, Cô Nhàn assesses in HERE. Thắng has an account and
 Bà Sáu, 72, lives in khu phố 5 and has no account at all.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from random import randrange
 from typing import Any
@@ -27,6 +27,7 @@ from hocvuso.places.models import Commune
 from hocvuso.places.queries import forget_cached
 from hocvuso.places.services import ensure_neighbourhood
 from hocvuso.places.types import PlaceScope
+from tests.kept_rows import keep, sizes
 
 HERE, THERE = 25747, 25750
 NEAR, FAR = 5, 7
@@ -119,7 +120,22 @@ class Cast:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Two wards with their people."""
-    return make_cast()
+    if _made and _made[0].fits():
+        rows, first = _made
+        rows.write()
+        forget_cached()
+        accounts = Account.objects.in_bulk()
+        people = {f.name: getattr(first, f.name) for f in fields(Cast) if f.name != "clients"}
+        return Cast(**{k: accounts[v.pk] if isinstance(v, Account) else v for k, v in people.items()})
+    before = sizes()
+    made = make_cast()
+    if kept := keep(before):
+        _made[:] = [kept, made]
+    return made
+
+
+_made: list[Any] = []
+"""What the first fixture of this process made, to be copied: its rows, and the cast."""
 
 
 def make_cast() -> Cast:
