@@ -1,6 +1,7 @@
 """What every test has: the new SQLite, a throw-away home with its own keys, and the database asked for."""
 
 import atexit
+import json
 import logging
 import os
 import shutil
@@ -59,6 +60,18 @@ __all__ = ["cast"]
 
 # one Chromium for the whole run
 pytest_plugins = ["tests.browser"]
+
+
+@pytest.fixture(autouse=True)
+def no_recovery_is_left() -> Generator[None]:
+    """Forget, after each test, that the server went back: tables begin empty each time, the heads file doesn't."""
+    yield
+    shared = Path(_home) / "heads.json"
+    if shared.is_file() and json.loads(shared.read_text())["recovering_since"] is not None:
+        from hocvuso.facts import heads
+
+        shared.unlink()
+        heads._checked.clear()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

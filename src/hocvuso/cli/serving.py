@@ -206,11 +206,11 @@ def _greet(port: int, seconds: float, *, demo: bool) -> None:
         for line in sign_ins():
             print(f"    {line}")
     else:
-        from hocvuso.identity.queries import has_accounts
+        from hocvuso.identity.queries import in_use
 
-        if not has_accounts():
+        if not in_use():
             command = os.path.relpath(Path(sys.executable).with_name("hocvuso"))
-            print("\n  Chưa có cán bộ nào. Thêm quản trị đầu tiên, ở một cửa sổ khác:")
+            print("\n  Chưa ai đăng nhập lần nào. Quản trị đầu tiên thêm ở một cửa sổ khác:")
             print(f"    {command} add-admin TÊN --display 'HỌ TÊN' --organisation 'CƠ QUAN'")
     if (logs := _log("server").parent).is_dir():
         print(f"\n  Nhật ký các tiến trình: {logs}")

@@ -139,11 +139,6 @@ def account_named(sign_in_name: str) -> UUID:
     return found
 
 
-def has_accounts() -> bool:
-    """Return whether anybody could sign in yet; for the start of an empty instance."""
-    return Account.objects.exists()
-
-
 def code_holders(scope: PlaceScope) -> list[GrantInfo]:
     """Return the grants in force, inside the scope, of those who sign in with a code (volunteers, team leaders)."""
     return [g for g in grants(scope) if g.role in CODE_ROLES]
