@@ -1,7 +1,7 @@
 """Birth dates as clerks write them. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -49,7 +49,7 @@ def read_birth(cell: Cell, *, today: date, swap: bool = False) -> BirthDate:
             return _checked(cell.year, cell.day, cell.month, today, "swapped")
         return _checked(cell.year, cell.month, cell.day, today)
     if isinstance(cell, int | float):
-        return _number(int(cell), today)
+        return _number(int(cell), today, serial=True)
     return _text(cell, today)
 
 
@@ -86,14 +86,21 @@ def is_swapped(cells: list[Cell]) -> bool:
     return len(true_dates) >= 8 and len(left) >= 4 and all(cell.day <= 12 for cell in true_dates)
 
 
-def _number(value: int, today: date) -> BirthDate:
+def _number(value: int, today: date, *, serial: bool) -> BirthDate:
+    """`serial`: a number cell, in which a spreadsheet may have left the serial of a day; a text holds no serial."""
     if 1880 <= value <= today.year + 1:
         return _checked(value, None, None, today)
     if 0 <= value <= 99:
         return _parts(0, 0, value, today, True)
-    if 100 < value < 60_000:
+    if 1000 <= value <= 9999 and not serial:
+        return BirthDate(issue="too_old")
+    if 100 < value < 60_000 and serial:
         day = _EPOCH + timedelta(days=value)
-        return _checked(day.year, day.month, day.day, today)
+        found = _checked(day.year, day.month, day.day, today)
+        # four digits are sooner a year with a slip than the birthday of somebody over a hundred: the clerk is asked
+        return replace(found, issue=found.issue or "unclear") if value <= 9999 else found
+    if 100 < value < 60_000:
+        return BirthDate(issue="unclear")
     return _text(str(value), today)
 
 
@@ -117,7 +124,7 @@ def _text(text: str, today: date) -> BirthDate:
     if not all(part.isdigit() and part.isascii() and len(part) <= 5 for part in parts):
         return _year_inside(key, today)
     if len(parts) == 1:
-        return _number(int(parts[0]), today)
+        return _number(int(parts[0]), today, serial=len(parts[0]) == 5)
     if len(parts) == 2:
         if len(parts[0]) == 2 and len(parts[1]) == 2 and parts[0] in ("19", "20") and "/" not in key:
             return _checked(int(parts[0] + parts[1]), None, None, today)
@@ -153,11 +160,11 @@ def _parts(day: int, month: int, year: int, today: date, short: bool) -> BirthDa
 
 
 def _checked(year: int, month: int | None, day: int | None, today: date, issue: DateIssue = "") -> BirthDate:
-    if year > today.year and year - 100 >= today.year - OLDEST:
+    if year > today.year and today.year - OLDEST <= year - 100 <= today.year:
         # spreadsheets read "29" as 2029: the century is the slip
         return BirthDate(year - 100, month, day, "future")
     if year > today.year:
-        return BirthDate(issue="unclear")
+        return BirthDate(issue="too_old")
     if year < today.year - OLDEST:
         return BirthDate(issue="too_old")
     if month is not None and not 1 <= month <= 12:

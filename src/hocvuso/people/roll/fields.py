@@ -9,6 +9,7 @@ from hocvuso.kernel.text import clean, fold
 from hocvuso.people.roll.reading import Cell
 
 _PARENTHESIS = re.compile(r"\s*[(\[]([^)\]]*)[)\]]?\s*")
+_FORMULA = re.compile(r"^[=+@\-]|\w[(\[]\S*[\"';,!:/]")
 _TITLE = re.compile(r"^(ông|bà|anh|chị|cô|chú|bác|cụ|ô\.|b\.)\s*[.:]?\s+(?=\S+\s+\S)", re.IGNORECASE)
 _MARK = frozenset(["x", "1", "v", "co", "yes", "true", "✓", "✔", "√", "+", "*"])
 _MALE = frozenset(["nam", "m", "male", "trai", "1", "ong", "nam", "gioi"])
@@ -37,9 +38,12 @@ _STREET_WORD = re.compile(r"\b(duong|d\.|pho|hem|h\.|ngo)\s+")
 def person_name(parts: list[str]) -> tuple[str, str, bool]:
     """Return (name, note taken out of it, whether it looks like a name) from the name columns in order.
 
+    What begins like a formula is no name: the clerk looks.
     All capitals or all small letters become one capital a word; titles and remarks in brackets are taken out.
     """
     text = clean(" ".join(part for part in parts if part))
+    if _FORMULA.search(text):
+        return text[:120], "", False
     notes = [clean(found) for found in _PARENTHESIS.findall(text) if clean(found)]
     text = clean(_PARENTHESIS.sub(" ", text))
     text = clean(_TITLE.sub("", text)).strip(" .,;:-_/*=+@'\"")

@@ -15,7 +15,7 @@ PROBLEMS: dict[str, tuple[str, bool]] = {
     "birth_missing": ("Thiếu năm sinh", True),
     "birth_impossible": ("Ngày sinh không có trên lịch", True),
     "birth_future": ("Năm sinh lớn hơn năm nay", True),
-    "birth_too_old": ("Năm sinh quá xa, hơn 120 tuổi", True),
+    "birth_too_old": ("Năm sinh chưa đúng: trước 120 năm hoặc ở tương lai", True),
     "birth_unclear": ("Không rõ ngày sinh", True),
     "birth_age": ("Chỉ có tuổi, chưa có năm sinh", True),
     "birth_two_digits": ("Năm sinh viết hai số", False),
