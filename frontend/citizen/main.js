@@ -246,27 +246,29 @@
     }
   });
   const showPack = async (card) => {
-    const name = card.dataset.pack;
-    const button = card.querySelector("[data-get]");
     const said = card.querySelector("[data-said]");
     const tell = (text) => {
       said.textContent = text;
       said.hidden = false;
     };
+    const buttons = all("[data-get]", card);
+    const named = (button) => button.dataset.get || card.dataset.pack;
     card.hidden = false;
     const { names = [] } = await ask({ type: "kept" });
-    if (names.includes(name)) tell("Đã có trên máy. Không có mạng vẫn học được.");
-    else if (store.json("hvs.packs")[name]) tell("Máy đã dọn bài tải về để lấy chỗ. Bấm tải lại là có, kết quả đã ghi không mất.");
-    button.addEventListener("click", async () => {
-      button.disabled = true;
-      tell("Đang tải...");
-      navigator.storage?.persist?.();
-      const answer = await ask({ type: "get", name });
-      button.disabled = false;
-      button.querySelector("span").textContent = "Tải lại";
-      if (answer.refused) return tell(REFUSED[answer.refused] || REFUSED.offline);
-      store.set("hvs.packs", JSON.stringify({ ...store.json("hvs.packs"), [name]: 1 }));
-      tell("Xong. Không có mạng vẫn học được.");
-    });
+    if (buttons.some((button) => names.includes(named(button)))) tell("Đã có trên máy. Không có mạng vẫn học được.");
+    else if (buttons.some((button) => store.json("hvs.packs")[named(button)])) tell("Máy đã dọn bài tải về để lấy chỗ. Bấm tải lại là có, kết quả đã ghi không mất.");
+    for (const button of buttons) {
+      button.addEventListener("click", async () => {
+        button.disabled = true;
+        tell("Đang tải...");
+        navigator.storage?.persist?.();
+        const answer = await ask({ type: "get", name: named(button) });
+        button.disabled = false;
+        button.querySelector("span").textContent = "Tải lại";
+        if (answer.refused) return tell(REFUSED[answer.refused] || REFUSED.offline);
+        store.set("hvs.packs", JSON.stringify({ ...store.json("hvs.packs"), [named(button)]: 1 }));
+        tell("Xong. Không có mạng vẫn học được.");
+      });
+    }
   };
 })();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { voiceOf } from "./voice";
+import { partsOf, voiceOf } from "./voice";
 
 const voice = (name: string, lang = "vi-VN") => ({ name, lang });
 
@@ -22,4 +22,19 @@ describe("the voice that is chosen", () => {
   it("is none where nobody speaks Vietnamese", () => {
     expect(voiceOf([voice("Sam", "en-US")])).toBeUndefined();
   });
+});
+
+/** What a volunteer read is heard in that voice, word for word; the rest in the phone's own. */
+const VOICES = { "Bấm đây.": "/nghe/a", "Bấm đây. Chưa mất gì.": "/nghe/b", "Mình làm tiếp.": "/nghe/c" };
+
+describe("a text to be said", () => {
+  it.each([
+    ["Bấm đây.", [{ text: "Bấm đây.", sound: "/nghe/a" }]],
+    ["Bấm đây. Chưa mất gì.", [{ text: "Bấm đây. Chưa mất gì.", sound: "/nghe/b" }]],
+    ["Khoan. Bấm đây. Rồi chờ.", [{ text: "Khoan." }, { text: "Bấm đây.", sound: "/nghe/a" }, { text: "Rồi chờ." }]],
+    ["Mình làm tiếp. Bấm đây.", [{ text: "Mình làm tiếp.", sound: "/nghe/c" }, { text: "Bấm đây.", sound: "/nghe/a" }]],
+    ["Bấm đây.Không.", [{ text: "Bấm đây.Không." }]],
+    ["", []],
+  ])("%s", (text, parts) => expect(partsOf(text, VOICES)).toEqual(parts));
+  it("is the phone's own where nobody read anything", () => expect(partsOf("Bấm đây.", {})).toEqual([{ text: "Bấm đây." }]));
 });

@@ -14,16 +14,47 @@ export function voiceOf<V extends Voice>(voices: V[]): V | undefined {
   return able.find((voice) => SOUTHERN.test(`${voice.lang} ${voice.name}`)) ?? able[0];
 }
 
-/** `silent` is called when nothing can be heard: no voice at all, none for Vietnamese, or a list that stays empty. */
+interface Part {
+  text: string;
+  sound?: string;
+}
+let sound: HTMLAudioElement | null = null;
+let turn = 0;
+
+/** What a volunteer read is heard in that voice, the rest in the phone's own. `silent` is called when nothing can be
+ * heard: no voice at all, none for Vietnamese, or a list that stays empty. */
 export function speak(text: string, silent?: () => void): void {
+  hush();
+  const voices = synthesis?.getVoices() ?? [];
+  const able = synthesis !== null && (voices.length === 0 || voiceOf(voices) !== undefined);
+  const heard = partsOf(text, recorded()).filter((part) => part.sound || able);
+  if (heard.length > 0) play(heard, turn, heard.some((part) => part.sound) ? undefined : silent);
+  else silent?.();
+}
+
+function play([part, ...rest]: Part[], mine: number, silent?: () => void): void {
+  if (!part || mine !== turn) return;
+  const next = () => play(rest, mine);
+  if (!part.sound) {
+    utter(part.text, next, silent);
+    return;
+  }
+  sound = new Audio(part.sound);
+  sound.playbackRate = chosenRate() < 0.8 ? 0.85 : 1;
+  sound.onended = next;
+  // a voice that can't be fetched now: the phone's own reads these words
+  sound.play().catch(() => mine === turn && utter(part.text, next));
+}
+
+function utter(text: string, next: () => void, silent?: () => void): void {
   const voices = synthesis?.getVoices() ?? [];
   const voice = voiceOf(voices);
   if (!synthesis || (voices.length > 0 && !voice)) {
-    silent?.();
+    next();
     return;
   }
-  synthesis.cancel();
   const line = new SpeechSynthesisUtterance(text);
+  line.onend = next;
   line.lang = "vi-VN";
   line.rate = chosenRate();
   line.voice = voice ?? null;
@@ -38,7 +69,22 @@ export function speak(text: string, silent?: () => void): void {
 }
 
 export function hush(): void {
+  turn++;
+  sound?.pause();
   synthesis?.cancel();
+}
+
+/** Cut a text at the sentences that were read by a volunteer. */
+export function partsOf(text: string, voices: Record<string, string>): Part[] {
+  const known = Object.keys(voices).sort((a, b) => b.length - a.length);
+  const said = known.find((words) => ` ${text} `.includes(` ${words} `));
+  if (!said) return text.trim() ? [{ text: text.trim() }] : [];
+  const at = ` ${text} `.indexOf(` ${said} `);
+  return [...partsOf(text.slice(0, at), voices), { text: said, sound: voices[said] }, ...partsOf(text.slice(at + said.length), voices)];
+}
+
+function recorded(): Record<string, string> {
+  return JSON.parse(document.getElementById("player")?.dataset.voices || "{}") as Record<string, string>;
 }
 
 /** Where an Android in-app browser can be left for one that speaks; empty elsewhere. */

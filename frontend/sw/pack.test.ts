@@ -1,6 +1,6 @@
 /** A broken, unsigned, oversized or malicious pack is refused whole. */
 import { beforeAll, describe, expect, it } from "vitest";
-import { LARGEST_PACK, opened, type PackFile } from "./pack";
+import { bytesOf, isSound, LARGEST_PACK, opened, type PackFile } from "./pack";
 
 let keys: CryptoKeyPair;
 let jwk: JsonWebKey;
@@ -47,6 +47,15 @@ describe("a pack", () => {
   it("is refused when it is too large", async () => {
     expect(await refusal("x".repeat(LARGEST_PACK + 1))).toBe("oversized");
     expect(await refusal(await envelope(Array.from({ length: 801 }, () => PAGE)))).toBe("broken");
+  });
+  it("takes voices, and nothing that only says it is one", async () => {
+    const sound = { path: "/nghe/qr/s1", type: "audio/webm", body: btoa("\x1aE\xdf\xa3 and Opus") };
+    const [kept] = (await opened(await envelope([sound]), jwk, "v1")).files;
+    expect(isSound(kept!) && String.fromCharCode(...bytesOf(kept!))).toBe("\x1aE\xdf\xa3 and Opus");
+    expect(await refusal(await envelope([{ ...sound, body: btoa("<html><script>") }]))).toBe("malicious");
+    expect(await refusal(await envelope([{ ...sound, path: "/hoc/qr/1" }]))).toBe("malicious");
+    expect(await refusal(await envelope([{ ...sound, type: "toString" }]))).toBe("malicious");
+    expect(await refusal(await envelope([{ ...sound, body: "no base64!" }]))).toBe("broken");
   });
   it("waits for the update when its words are newer than the player", async () => {
     expect(await refusal(await envelope([PAGE]), "v0")).toBe("newer");

@@ -2,7 +2,7 @@
  *
  * The server writes `self.HVS = {version, key, shell}` before this file. A new version waits until somebody presses
  * "Cập nhật"; what was downloaded is fetched anew after it, and the old pages stay until that has worked. */
-import { opened, type Pack, PackRefused } from "./pack";
+import { bytesOf, isSound, LARGEST_PACK, LARGEST_WITH_VOICES, opened, type Pack, PackRefused } from "./pack";
 
 interface Worker {
   HVS: { version: string; key: JsonWebKey; shell: string[] };
@@ -136,12 +136,13 @@ async function keepOpened(name: string): Promise<void> {
 async function download(name: string): Promise<{ name: string; files: number }> {
   const answer = await fetch(`/goi/${name}.json`);
   if (!answer.ok) throw new Error(String(answer.status));
-  const pack: Pack = await opened(await answer.text(), key, version).catch((error: PackRefused) => {
+  const largest = name.startsWith("lo-trinh-giong/") ? LARGEST_WITH_VOICES : LARGEST_PACK;
+  const pack: Pack = await opened(await answer.text(), key, version, largest).catch((error: PackRefused) => {
     if (error.reason === "newer") void self.registration.update();
     throw error;
   });
   for (const file of pack.files) {
-    await put(file.path, new Response(file.body, { headers: answerHeaders(file.type, answer) }));
+    await put(file.path, new Response(isSound(file) ? bytesOf(file) : file.body, { headers: answerHeaders(file.type, answer) }));
   }
   const names = [...new Set([...(await kept()), name])];
   await (await caches.open(KEPT)).put("/kept", new Response(JSON.stringify(names)));

@@ -1,6 +1,8 @@
 """A volunteer's voice: recorded on a phone, let out by a second person, heard instead of the phone's own."""
 
+import base64
 import json
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,10 @@ from playwright.sync_api import Browser
 
 from hocvuso.learning.errors import RecordingRefused
 from hocvuso.learning.models import Recording
-from hocvuso.learning.queries import paths, recordings, unit, units
-from hocvuso.learning.rules import recording_order, spoken_of
+from hocvuso.learning.queries import paths, recordings, unit, units, voice_slots
 from hocvuso.learning.services import LARGEST_RECORDING_BYTES, release_recording, save_recording
+from hocvuso.learning.voices import HOME, HOME_SAID, HOME_SLOT, PATH_SLOT, caption_slot, is_caption, spoken_of
+from hocvuso.practice.queries import compiled, scenario_ids
 from hocvuso.web.citizen.shelf import SHELF
 from tests.cast import Cast
 from tests.permissions.recipes_citizen import SOUND, recorded
@@ -25,6 +28,11 @@ UNIT = "qr-pay-market"
 def empty_shelf():
     yield
     SHELF.clear()
+
+
+@pytest.fixture
+def visitor(db: None) -> Client:
+    return Client()
 
 
 def client_version() -> str:
@@ -86,12 +94,78 @@ def test_what_is_no_voice_is_refused_and_nothing_changes(cast: Cast, sound: byte
 
 def test_the_first_day_and_the_drills_are_recorded_first() -> None:
     first = {part.unit for path in paths() if path.id == "first-day" for part in path.parts}
-    order = recording_order(units().values(), first)
-    wanted = [slot[0].id in first for slot in order]
-    assert wanted == sorted(wanted, reverse=True)
-    marked = [slot[2] for slot in order if slot[0].id in first]
-    assert marked == sorted(marked, reverse=True)
-    assert len(order) == sum(len(spoken_of(one)) for one in units().values())
+    order = [(slot.owner in {*first, HOME, "first-day"}, slot.wanted) for slot in voice_slots()]
+    assert order == sorted(order, reverse=True)
+    marked = {slot.screen for slot in voice_slots() if slot.first and slot.wanted}
+    drills = [name for name in scenario_ids() if name.startswith("drill-")]
+    assert len(drills) == 8
+    for name in drills:
+        captions = [text["text"] for screen in compiled(name)["screens"].values() for text in screen["say"]]
+        fixed = [words for words in captions if "{" not in words.replace("{bác}", "").replace("{Bác}", "")]
+        assert fixed and {caption_slot(words) for words in fixed} <= marked, name
+
+
+def test_every_screen_whose_words_are_fixed_has_a_slot_and_words_that_are_shared_have_one() -> None:
+    slots = voice_slots()
+    names = [(slot.owner, slot.screen) for slot in slots]
+    assert len(set(names)) == len(names) and {(HOME, HOME_SLOT), *((path.id, PATH_SLOT) for path in paths())} <= set(
+        names
+    )
+    assert all((name, screen) in names for name, one in units().items() for screen in spoken_of(one))
+    captions = [slot.words for slot in slots if is_caption(slot.screen)]
+    assert len(set(captions)) == len(captions)
+    assert not any("{" in words.replace("{bác}", "").replace("{Bác}", "") for words in captions)
+    for name in scenario_ids():
+        assert compiled(name)["opening"] in captions, name
+    assert all(len(slot.screen) <= 20 for slot in slots)
+
+
+def test_the_words_of_the_first_page_are_those_that_it_says(visitor: Client) -> None:
+    assert f'data-say="{HOME_SAID.replace("{bác}", "bác")}"' in visitor.get("/").content.decode()
+
+
+def heard(cast: Cast, owner: str, screen: str) -> None:
+    """Record and let out."""
+    save_recording(unit=owner, screen=screen, sound=SOUND, mime="audio/webm", actor=cast.tuan.pk)
+    release_recording(unit=owner, screen=screen, actor=cast.lan.pk)
+    SHELF.clear()
+
+
+@pytest.mark.parametrize(
+    ("owner", "screen", "path"),
+    [
+        (HOME, HOME_SLOT, "/"),
+        ("market", PATH_SLOT, "/lo-trinh/market"),
+        (UNIT, "dung-that", f"/hoc/{UNIT}/dung-that"),
+        (UNIT, "hieu", f"/hoc/{UNIT}/hieu"),
+    ],
+)
+def test_each_page_plays_its_voice(cast: Cast, visitor: Client, owner: str, screen: str, path: str) -> None:
+    heard(cast, owner, screen)
+    assert f'data-audio="/nghe/{owner}/{screen}?v=' in visitor.get(path).content.decode()
+
+
+def test_a_practice_plays_the_voice_also_where_the_words_are_shared(cast: Cast, visitor: Client) -> None:
+    words = compiled("drill-video-police")["opening"]
+    slot = next(slot for slot in voice_slots() if slot.words == words)
+    heard(cast, slot.owner, slot.screen)
+    page = unescape(visitor.get("/tap/drill-video-police").content.decode())
+    assert f'"{words.replace("{bác}", "bác")}":"/nghe/{slot.owner}/{slot.screen}?v=' in page
+    assert "data-voices" not in visitor.get(f"/tap/{UNIT}").content.decode()
+
+
+def test_a_path_may_be_taken_along_with_its_voices(cast: Cast, visitor: Client) -> None:
+    assert "lo-trinh-giong" not in visitor.get("/lo-trinh/market").content.decode()
+    heard(cast, UNIT, "s1")
+    page = visitor.get("/lo-trinh/market").content.decode()
+    assert 'data-get="lo-trinh-giong/market"' in page and "thêm 1 KB" in page
+    plain, voiced = (
+        {f["path"]: f for f in json.loads(visitor.get(f"/goi/{kind}/market.json").json()["payload"])["files"]}
+        for kind in ("lo-trinh", "lo-trinh-giong")
+    )
+    assert set(voiced) - set(plain) == {f"/nghe/{UNIT}/s1"}
+    sound = voiced[f"/nghe/{UNIT}/s1"]
+    assert sound["type"] == "audio/webm" and base64.b64decode(sound["body"]) == SOUND
 
 
 def test_the_page_to_record_on_may_use_the_microphone_and_no_other_page_may(cast: Cast) -> None:
@@ -128,3 +202,27 @@ def test_tuan_records_on_his_phone(browser: Browser, live_server, tmp_path: Path
     kept = Recording.objects.get()
     assert kept.mime == "audio/webm" and b"Opus" in bytes(kept.sound)
     assert kept.recorded_by_id == cast.tuan.pk and kept.released_at is None
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_in_a_practice_a_recorded_voice_wins_and_the_phone_reads_the_rest(browser: Browser, live_server) -> None:
+    from tests.cast import make_cast
+
+    cast = make_cast()
+    words = compiled("drill-video-police")["opening"]
+    slot = next(slot for slot in voice_slots() if slot.words == words)
+    heard(cast, slot.owner, slot.screen)
+    context = browser.new_context(viewport={"width": 360, "height": 640}, locale="vi-VN", base_url=live_server.url)
+    page = context.new_page()
+    page.add_init_script(
+        """window.heard = [];
+        HTMLMediaElement.prototype.play = function () {
+          heard.push(new URL(this.src).pathname); setTimeout(() => this.onended?.(), 20); return Promise.resolve(); };
+        speechSynthesis.speak = (line) => { heard.push(line.text); setTimeout(() => line.onend?.(), 20); };"""
+    )
+    page.goto("/tap/drill-video-police")
+    page.get_by_role("button", name="Nghe", exact=True).click()
+    page.wait_for_timeout(400)
+    assert page.evaluate("heard") == ["MÔ PHỎNG - KHÔNG PHẢI ỨNG DỤNG THẬT.", f"/nghe/{slot.owner}/{slot.screen}"]
+    context.close()

@@ -2,9 +2,10 @@
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -15,7 +16,7 @@ from hocvuso.learning.check import Known, likeness_problems, problems
 from hocvuso.learning.errors import UnitMissing
 from hocvuso.learning.loading import unit_of
 from hocvuso.learning.models import CallbackRequest, Recording
-from hocvuso.learning.rules import spoken_hash, spoken_of
+from hocvuso.learning.rules import spoken_hash
 from hocvuso.learning.search import ranked
 from hocvuso.learning.types import (
     Callback,
@@ -27,10 +28,12 @@ from hocvuso.learning.types import (
     Unit,
     UnitBroken,
 )
+from hocvuso.learning.voices import Slot, slots
 from hocvuso.places.types import PlaceScope
-from hocvuso.practice.queries import scenario_ids
+from hocvuso.practice.queries import compiled, scenario_ids
 
 MOST_CALLBACKS = 200
+FIRST_PATH = "first-day"
 logger = logging.getLogger(__name__)
 _ICON = re.compile(r'<symbol id="([a-z0-9-]+)"')
 
@@ -179,7 +182,7 @@ def icons() -> frozenset[str]:
 
 def forget_cached() -> None:
     """Drop everything read, after content changed."""
-    for reader in (units, paths, official_numbers, drawings, icons, _unit_ids):
+    for reader in (units, paths, official_numbers, drawings, icons, voice_slots, _unit_ids):
         reader.cache_clear()
 
 
@@ -196,9 +199,27 @@ def _content() -> Path:
     return Path(settings.HOCVUSO_CONTENT) / "vi"
 
 
+@lru_cache(maxsize=1)
+def voice_slots() -> tuple[Slot, ...]:
+    """Return what volunteers may read aloud, in the order in which voices are wanted."""
+
+    def practice(name: str) -> Mapping[str, Any] | None:
+        return compiled(name) if name in scenario_ids() else None
+
+    return tuple(slots(units(), paths(), first_path=FIRST_PATH, practice=practice))
+
+
+def voice_slot(owner: str, screen: str) -> Slot:
+    """Return a recording slot. Raises NotFound."""
+    for slot in voice_slots():
+        if (slot.owner, slot.screen) == (owner, screen):
+            return slot
+    raise NotFound()
+
+
 def recordings() -> Mapping[tuple[str, str], RecordedSlot]:
     """Return the voices there are, by (unit, screen); `counts` = let out, and the words haven't changed since."""
-    words = {(name, screen): text for name, one in units().items() for screen, text in spoken_of(one).items()}
+    words = {(slot.owner, slot.screen): slot.words for slot in voice_slots()}
     found: dict[tuple[str, str], RecordedSlot] = {}
     for row in Recording.objects.defer("sound").select_related("recorded_by"):
         slot = (row.unit, row.screen)
@@ -214,6 +235,17 @@ def recordings() -> Mapping[tuple[str, str], RecordedSlot]:
             tag=f"{row.recorded_at:%Y%m%d%H%M%S}",
         )
     return found
+
+
+def sounds(slots_wanted: Collection[tuple[str, str]]) -> list[tuple[RecordedSlot, bytes, str]]:
+    """Return the voices that count among these slots, with their bytes and kind."""
+    heard = {slot: voice for slot, voice in recordings().items() if voice.counts and slot in slots_wanted}
+    rows = Recording.objects.filter(unit__in={owner for owner, _ in heard})
+    return [
+        (heard[row.unit, row.screen], bytes(row.sound), row.mime)
+        for row in rows.order_by("unit", "screen")
+        if (row.unit, row.screen) in heard
+    ]
 
 
 def sound(unit_id: str, screen: str, *, unreleased: bool = False) -> tuple[bytes, str]:

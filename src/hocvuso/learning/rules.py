@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 
 from hocvuso.learning.types import Option, Unit
 
@@ -103,24 +103,6 @@ def drawing_problems(svg: str) -> list[str]:
     return found
 
 
-def spoken_of(unit: Unit) -> dict[str, str]:
-    """Return what is read aloud, by recording slot: each screen, and the check's question."""
-    return {
-        **{screen.id: f"{screen.idea}. {screen.say}" for screen in unit.lesson},
-        "hieu": unit.check.ask,
-    }
-
-
 def spoken_hash(words: str) -> bytes:
     """Return the SHA-256 of spoken words; a voice counts only for the words that were read."""
     return hashlib.sha256(words.encode()).digest()
-
-
-def recording_order(units: Iterable[Unit], first_units: Collection[str]) -> list[tuple[Unit, str, bool]]:
-    """Return the slots (unit, screen, wanted first) in the order in which voices are wanted.
-
-    First the marked screens of the first units (the first-day path, the scam drills), then all their screens, then
-    the marked screens of the others, then the rest.
-    """
-    slots = [(unit, screen, screen in unit.record_first) for unit in units for screen in spoken_of(unit)]
-    return sorted(slots, key=lambda slot: (slot[0].id not in first_units, not slot[2]))

@@ -9,8 +9,8 @@ from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
 from hocvuso.learning.errors import RecordingRefused
 from hocvuso.learning.models import Recording
-from hocvuso.learning.queries import unit as unit_named
-from hocvuso.learning.rules import spoken_hash, spoken_of
+from hocvuso.learning.queries import voice_slot
+from hocvuso.learning.rules import spoken_hash
 
 LARGEST_BYTES = 400_000
 # what phones' recorders make: the first bytes must be of that kind, whatever the header says
@@ -19,10 +19,8 @@ STARTS = {"audio/webm": b"\x1aE\xdf\xa3", "audio/ogg": b"OggS", "audio/mp4": b"f
 
 @transaction.atomic
 def save_recording(*, unit: str, screen: str, sound: bytes, mime: str, actor: UUID) -> None:
-    """Keep a voice for a screen; an earlier one is replaced. Raises UnitMissing, NotFound, RecordingRefused."""
-    words = spoken_of(unit_named(unit)).get(screen)
-    if words is None:
-        raise NotFound()
+    """Keep a voice for a screen; an earlier one is replaced. Raises NotFound, RecordingRefused."""
+    words = voice_slot(unit, screen).words
     kind = mime.split(";")[0].strip()
     if kind not in STARTS or STARTS[kind] not in sound[:12]:
         raise RecordingRefused(

@@ -1,5 +1,6 @@
 """Home, paths, official numbers, search: "Hôm nay bác muốn làm gì?"."""
 
+import base64
 from collections.abc import Mapping
 from math import ceil
 from typing import Any
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_safe
 from hocvuso.kernel.limits import Limit
 from hocvuso.learning import queries
 from hocvuso.learning.types import Unit
+from hocvuso.learning.voices import HOME, HOME_SLOT, PATH_SLOT
 from hocvuso.web.access import limited, public
-from hocvuso.web.citizen.offline import pack_bytes
+from hocvuso.web.citizen.lessons import voice_of
+from hocvuso.web.citizen.offline import pack_bytes, voices_of_path
 from hocvuso.web.citizen.shelf import Variant, shelved, spoken_to, variant_of
 
 TINTS = ("n", "m", "", "g")
@@ -36,6 +39,7 @@ def home() -> tuple[str, Mapping[str, Any]]:
         "first": rows(first),
         "more": rows([unit for unit in queries.units().values() if unit not in first]),
         "paths": queries.paths(),
+        "voice": voice_of(HOME, HOME_SLOT),
     }
 
 
@@ -46,7 +50,14 @@ def learning_path(path_id: str) -> tuple[str, Mapping[str, Any]]:
     units = queries.units()
     parts = [(part, units[part.unit]) for part in path.parts if part.unit in units]
     kilobytes = ceil(sum(len(pack_bytes("bai", unit.id, Variant()).brotli) for _, unit in parts) / KILOBYTE)
-    return "citizen/path.html", {"path": path, "parts": parts, "kilobytes": kilobytes}
+    voiced = voices_of_path(path.id)
+    return "citizen/path.html", {
+        "path": path,
+        "parts": parts,
+        "kilobytes": kilobytes,
+        "voice_kilobytes": ceil(sum(len(base64.b64encode(data)) for _, _, data in voiced) / KILOBYTE),
+        "voice": voice_of(path.id, PATH_SLOT),
+    }
 
 
 @shelved

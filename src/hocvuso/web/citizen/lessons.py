@@ -11,6 +11,7 @@ from django.urls import reverse
 from hocvuso.learning import queries
 from hocvuso.learning.rules import in_order
 from hocvuso.learning.types import RecordedSlot, Unit
+from hocvuso.learning.voices import CHECK_SLOT, REAL_USE_SLOT, spoken_in
 from hocvuso.practice.queries import compiled, scenario_ids
 from hocvuso.web.citizen.shelf import shelved, spoken_to
 
@@ -39,13 +40,27 @@ def voices_read_once() -> Iterator[None]:
         _voices.reset(token)
 
 
-def _voice(unit: Unit, screen: str) -> str:
-    """Return where a volunteer's voice for the screen is heard, or nothing."""
+def voice_of(owner: str, screen: str) -> str:
+    """Return where a volunteer's voice for a slot is heard, or nothing."""
     known = _voices.get()
-    slot = (queries.recordings() if known is None else known).get((unit.id, screen))
-    if slot is None or not slot.counts:
-        return ""
-    return f"{reverse('citizen:voice', args=[unit.id, screen])}?v={slot.tag}"
+    slot = (queries.recordings() if known is None else known).get((owner, screen))
+    return address_of_voice(slot) if slot is not None and slot.counts else ""
+
+
+def voices_in(scenario: Mapping[str, Any]) -> dict[str, str]:
+    """Return where volunteers' voices for a practice are heard, by the words that were read (to "bác")."""
+    known = _voices.get()
+    heard = {s.screen: s for s in (queries.recordings() if known is None else known).values() if s.counts}
+    return {
+        words.replace("{bác}", "bác").replace("{Bác}", "Bác"): address_of_voice(heard[screen])
+        for screen, words in spoken_in(scenario).items()
+        if screen in heard
+    }
+
+
+def address_of_voice(slot: RecordedSlot) -> str:
+    """Return the address of a voice; it changes with each recording."""
+    return f"{reverse('citizen:voice', args=[slot.unit, slot.screen])}?v={slot.tag}"
 
 
 @shelved
@@ -71,7 +86,7 @@ def screen(unit_id: str, number: int) -> _Page:
         "number": number,
         "before": number - 1,
         "after": 0 if last else number + 1,
-        "voice": _voice(unit, unit.lesson[number - 1].id),
+        "voice": voice_of(unit.id, unit.lesson[number - 1].id),
     }
 
 
@@ -82,7 +97,7 @@ def check(unit_id: str) -> _Page:
     return "citizen/check.html", {
         **_shared(unit, len(unit.lesson)),
         "options": in_order(unit),
-        "voice": _voice(unit, "hieu"),
+        "voice": voice_of(unit.id, CHECK_SLOT),
     }
 
 
@@ -101,7 +116,11 @@ def real_use(unit_id: str) -> _Page:
     """Show the checklist for one's own phone today (dùng); answers stay on the phone."""
     unit = queries.unit(unit_id)
     shared = _shared(unit, len(unit.lesson) + 2)
-    return "citizen/real_use.html", {**shared, "scenario": compiled(unit.scenario) if shared["practice"] else None}
+    return "citizen/real_use.html", {
+        **shared,
+        "scenario": compiled(unit.scenario) if shared["practice"] else None,
+        "voice": voice_of(unit.id, REAL_USE_SLOT),
+    }
 
 
 @shelved

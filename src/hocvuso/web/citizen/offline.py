@@ -28,12 +28,14 @@ from hocvuso.kernel.keyring import signing_key
 from hocvuso.kernel.limits import Limit
 from hocvuso.learning import queries
 from hocvuso.learning.types import Unit
+from hocvuso.learning.voices import PATH_SLOT, spoken_in, spoken_of
 from hocvuso.practice.queries import compiled, scenario_ids
 from hocvuso.web.access import limited, public
 from hocvuso.web.citizen.lessons import voices_read_once
 from hocvuso.web.citizen.shelf import Variant, content_hash, page_at, shelved, variant_of
 
 FORMAT = "pack/1"
+PATH, PATH_WITH_VOICES = "lo-trinh", "lo-trinh-giong"
 HTML = "text/html; charset=utf-8"
 _PACKS = Limit("citizen.pack", per_minute=120, burst=80)
 _COORDINATE_BYTES = 32
@@ -91,7 +93,7 @@ def no_net() -> tuple[str, Mapping[str, Any]]:
 @limited(_PACKS)
 @require_safe
 def pack(request: HttpRequest, kind: str, name: str) -> HttpResponse:
-    """Answer with the signed pack of a unit (`bai`) or a path (`lo-trinh`)."""
+    """Answer with the signed pack of a unit (`bai`) or a path (`lo-trinh`, with voices `lo-trinh-giong`)."""
     made = pack_bytes(kind, name, variant_of(request.COOKIES), version())
     if request.headers.get("If-None-Match") == made.tag:
         response: HttpResponse = HttpResponseNotModified()
@@ -158,12 +160,15 @@ def pack_bytes(kind: str, name: str, variant: Variant, of_version: str = "") -> 
 def _files(kind: str, name: str, variant: Variant) -> Iterator[tuple[str, str, str]]:
     if kind == "bai":
         yield from _unit_files(queries.unit(name), variant)
-    elif kind == "lo-trinh":
+    elif kind in {PATH, PATH_WITH_VOICES}:
         path = queries.path(name)
         yield reverse("citizen:path", args=[name]), HTML, page_at(reverse("citizen:path", args=[name]), variant)
         for part in path.parts:
             if part.unit in queries.units():
                 yield from _unit_files(queries.unit(part.unit), variant)
+        if kind == PATH_WITH_VOICES:
+            for path_, type_, data in voices_of_path(name):
+                yield path_, type_, base64.b64encode(data).decode()
     else:
         raise Http404
 
@@ -180,6 +185,22 @@ def _unit_files(unit: Unit, variant: Variant) -> Iterator[tuple[str, str, str]]:
         yield reverse("scenario", args=[unit.scenario]), "application/json", scenario
     for path in pages:
         yield path, HTML, page_at(path, variant)
+
+
+def voices_of_path(name: str) -> list[tuple[str, str, bytes]]:
+    """Return where the voices of a path and its units are heard, their kinds and bytes. Raises UnitMissing."""
+    path = queries.path(name)
+    known = queries.units()
+    wanted = {(path.id, PATH_SLOT)}
+    for unit in (known[part.unit] for part in path.parts if part.unit in known):
+        wanted |= {(unit.id, screen) for screen in spoken_of(unit)}
+        captions = set(spoken_in(compiled(unit.scenario))) if unit.scenario in scenario_ids() else set()
+        # words that several practices share were read for one of them
+        wanted |= {(slot.owner, slot.screen) for slot in queries.voice_slots() if slot.screen in captions}
+    return [
+        (reverse("citizen:voice", args=[voice.unit, voice.screen]), kind, data)
+        for voice, data, kind in queries.sounds(wanted)
+    ]
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,7 @@ from hocvuso.learning.queries import support_point, unit_of_scenario
 from hocvuso.practice.errors import ScenarioMissing
 from hocvuso.practice.queries import compiled
 from hocvuso.web.access import public
+from hocvuso.web.citizen.lessons import voices_in
 from hocvuso.web.citizen.shelf import shelved, spoken_to
 
 HOUR = 3600
@@ -56,6 +57,7 @@ def tap(scenario_id: str) -> tuple[str, Mapping[str, Any]]:
     unit, point = unit_of_scenario(scenario_id), support_point(ANYWHERE)
     shown: dict[str, Any] = {
         "scenario": found,
+        "voices": json.dumps(voices_in(found), ensure_ascii=False, separators=(",", ":")),
         "unit": unit,
         "drill": reverse("tap", args=[DRILL]),
         "link": reverse("citizen:link"),

@@ -4,21 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hocvuso.learning import queries, services
 from hocvuso.learning.errors import RecordingRefused
-from hocvuso.learning.rules import recording_order, spoken_of
-from hocvuso.learning.types import Unit
+from hocvuso.learning.voices import CHECK_SLOT, HOME_SLOT, PATH_SLOT, REAL_USE_SLOT, Slot, is_caption
 from hocvuso.web.access import StaffRequest, requires
 from hocvuso.web.citizen.shelf import SHELF
 from hocvuso.web.middleware.security import PERMISSIONS_POLICY
 
-FIRST_PATH = "first-day"
-SAFETY = "safety"
+LABEL_LETTERS = 34
 
 
 @requires("help.give", "field.lead")
@@ -26,15 +25,13 @@ SAFETY = "safety"
 def voices(request: StaffRequest) -> HttpResponse:
     """List the slots in the order in which voices are wanted: the first-day path and the scam drills first."""
     have = queries.recordings()
-    first = {part.unit for path in queries.paths() if path.id == FIRST_PATH for part in path.parts}
-    first |= {name for name, unit in queries.units().items() if unit.service == SAFETY}
-    units: dict[str, dict[str, Any]] = {}
-    for unit, screen, wanted in recording_order(queries.units().values(), first):
-        row = units.setdefault(unit.id, {"unit": unit, "first": unit.id in first, "slots": []})
-        voice = have.get((unit.id, screen))
-        row["slots"].append({"screen": screen, "label": _label(unit, screen), "wanted": wanted, "voice": voice})
+    owners: dict[str, dict[str, Any]] = {}
+    for slot in queries.voice_slots():
+        row = owners.setdefault(slot.owner, {"id": slot.owner, "title": slot.title, "first": slot.first, "slots": []})
+        voice = have.get((slot.owner, slot.screen))
+        row["slots"].append({"screen": slot.screen, "label": _label(slot), "wanted": slot.wanted, "voice": voice})
     heard = sum(1 for slot in have.values() if slot.counts)
-    shown = {"rows": list(units.values()), "heard": heard, "slots": sum(len(r["slots"]) for r in units.values())}
+    shown = {"rows": list(owners.values()), "heard": heard, "slots": len(queries.voice_slots())}
     return render(request, "office/voices.html", shown)
 
 
@@ -42,10 +39,7 @@ def voices(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def voice(request: StaffRequest, unit_id: str, screen: str) -> HttpResponse:
     """Show the words to read and take the recording."""
-    unit = queries.unit(unit_id)
-    words = spoken_of(unit).get(screen)
-    if words is None:
-        raise Http404
+    slot = queries.voice_slot(unit_id, screen)
     problem = ""
     if request.method == "POST":
         file = request.FILES.get("sound")
@@ -65,10 +59,9 @@ def voice(request: StaffRequest, unit_id: str, screen: str) -> HttpResponse:
             messages.success(request, _("Đã nhận giọng đọc. Người khác nghe lại rồi mới phát."))
             return redirect("office:voices")
     shown = {
-        "unit": unit,
-        "screen": screen,
-        "label": _label(unit, screen),
-        "words": words.replace("{bác}", "bác").replace("{Bác}", "Bác"),
+        "slot": slot,
+        "label": _label(slot),
+        "words": slot.words.replace("{bác}", "bác").replace("{Bác}", "Bác"),
         "voice": queries.recordings().get((unit_id, screen)),
         "problem": problem,
         "mine": request.actor.account_id,
@@ -132,7 +125,17 @@ def units(request: HttpRequest) -> HttpResponse:
     return render(request, "office/units.html", {"rows": rows})
 
 
-def _label(unit: Unit, screen: str) -> str:
-    """Return how people call a slot: the page of the lesson, or its question."""
-    places = [one.id for one in unit.lesson]
-    return _("Trang %(number)s") % {"number": places.index(screen) + 1} if screen in places else _("Câu hỏi")
+def _label(slot: Slot) -> str:
+    """Return how people call a slot: the page of the lesson, its question, a practice by its first words."""
+    known = {
+        CHECK_SLOT: _("Câu hỏi"),
+        REAL_USE_SLOT: _("Dùng thật"),
+        PATH_SLOT: _("Lời mở đường"),
+        HOME_SLOT: _("Lời chào"),
+    }
+    if slot.screen in known:
+        return known[slot.screen]
+    if is_caption(slot.screen):
+        said = slot.words.replace("{bác}", "bác").replace("{Bác}", "Bác")
+        return _("Tập: %(words)s") % {"words": Truncator(said).chars(LABEL_LETTERS)}
+    return _("Trang %(number)s") % {"number": slot.screen.removeprefix("s")}
