@@ -17,6 +17,7 @@ window.hvsWords = {
   "Đây là chỗ bắt đầu, không lùi được nữa.": "This is where it begins. You can't go further back.",
   "Máy này chưa đọc được. Mở bằng Chrome thì nghe được, còn chữ thì vẫn đủ ở đây.":
     "This phone can't read aloud here. Open the page in Chrome to listen; every word is on the screen too.",
+  "Việc này làm xong rồi.": "This task is done.",
   "Đang ghi lại, chờ chút nghen.": "Saving your answer. Wait a moment.",
   "Xem mẫu": "Watch",
   "Làm cùng": "Do it together",

@@ -8,7 +8,7 @@ import { Helper } from "./helper";
 import { Icon } from "./icons";
 import { dropAttempt, keepAttempt, keptAttempt, replayed } from "./kept";
 import { t, vietnamese } from "./language";
-import { choose, type Feedback, result, rightAct, type Scenario, screenOf, type State, step } from "./machine";
+import { choose, type Feedback, result, rightAct, type Scenario, type State, screenOf, step } from "./machine";
 import type { Host } from "./main";
 import { CANNOT_SPEAK, Chrome } from "./mute";
 import { Flag, Opening } from "./opening";
@@ -77,6 +77,7 @@ function Attempt({ scenario, host, mode, seed, done, again }: AttemptProps) {
   // what is asked stands above, out of sight once the check's page has moved down; a practice's title would say more
   const asked = check && events.length && !scenario.real_life ? scenario.title : "";
   const reminder = scenario.reminder ? choose(scenario.reminder, state.vars) : asked;
+  const askedAlready = check && events.length === 0 && words(said) === askedAbove();
   const note = feedback?.app ?? (check && feedback && !feedback.moved && !feedback.hint && !feedback.undo_refused ? STILL : "");
 
   function send(event: string) {
@@ -159,7 +160,10 @@ function Attempt({ scenario, host, mode, seed, done, again }: AttemptProps) {
     else if (opened) again("");
   });
 
-  if (state.ended && check) return <p class="note m">{t("Đang ghi lại, chờ chút nghen.")}</p>;
+  if (state.ended && check) {
+    const told = handOn(host.form) ? "Việc này làm xong rồi." : "Đang ghi lại, chờ chút nghen.";
+    return <p class="note m" role="status">{t(told)}</p>;
+  }
   if (state.ended) {
     const attempt = { seed, mode, events };
     return <Ending scenario={scenario} host={host} state={state} outcome={result(scenario, state)} words={words} attempt={attempt} again={again} />;
@@ -173,7 +177,7 @@ function Attempt({ scenario, host, mode, seed, done, again }: AttemptProps) {
         <div class="pl-told" {...vietnamese()}>
           {!check && <h1 class="vh">{words(scenario.title)}</h1>}
           {reminder && <p class="pl-reminder">{words(reminder)}</p>}
-          <p class="pl-said" tabIndex={-1} ref={caption}>
+          <p class={`pl-said${askedAlready ? " vh" : ""}`} tabIndex={-1} ref={caption}>
             {words(said)}
           </p>
         </div>
@@ -240,12 +244,31 @@ function Niece() {
   );
 }
 
+/** What the page of a check asks, above the practice phone. */
+function askedAbove(): string {
+  return document.querySelector(".ask")?.textContent?.trim() ?? "";
+}
+
+/** The button with which a helper hands the task on, once the help given is marked; null where the learner is alone. */
+function handOn(formId: string): HTMLElement | null {
+  return document.getElementById(formId)?.querySelector<HTMLElement>("[data-when-done]") ?? null;
+}
+
 /** An assessment takes the trace and nothing else; the server plays it again. */
 function finishCheck(formId: string, trace: { seed: number; events: string[] }): void {
   const form = document.getElementById(formId) as HTMLFormElement | null;
   const input = form?.elements.namedItem("trace") as HTMLInputElement | null;
   if (!form || !input) return;
   input.value = JSON.stringify(trace);
+  const next = handOn(formId);
+  if (next) {
+    // the helper marks what help was given, then hands on; what is done can't be passed over any more
+    next.hidden = false;
+    for (const other of form.querySelectorAll<HTMLElement>(".pass-over, [name=moved_on]")) other.hidden = true;
+    next.scrollIntoView({ block: "center" });
+    next.focus();
+    return;
+  }
   // asks the page first: a phone without a connection keeps the answer
   if (form.requestSubmit) form.requestSubmit();
   else form.submit();

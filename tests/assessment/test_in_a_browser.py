@@ -62,4 +62,6 @@ def test_a_whole_check_on_one_phone(
     assert row.state == "ended"
     assert phone.locator("h1").count() == 1
     assert "trượt" not in phone.content()
-    assert {"choice", "oral"} & kinds and {"performance", "refusal"} & kinds
+    # who does everything well on a screen is mostly asked to do things; questions and spoken tasks are met by the
+    # person who reads little (test_journeys_in_a_browser)
+    assert {"performance", "refusal"} <= kinds

@@ -10,6 +10,7 @@ from hocvuso.assessment import bank
 from hocvuso.assessment.rules import unmarked
 from hocvuso.practice import machine
 from hocvuso.practice.queries import compiled
+from hocvuso.practice.reach import core_of
 from tests.practice import finger
 
 SEED = 3
@@ -70,15 +71,63 @@ def do_on_the_screen(page: Page, look: finger.Look | None = None) -> dict[str, A
 
     The page hides the right way, so it is taken from the bank: from the item that runs on these very screens.
     """
+    item, state, address = _task_that_lies_open(page)
+    waits = page.locator("[data-when-done]").count() > 0
+    finger.follow(page, item["scenario"], state, look=look, address=address)
+    if waits:
+        _hand_on(page)
+    return item
+
+
+def fall_for_it(page: Page) -> str:
+    """Do what the trickster of this task wants, as far as the phone lets it; return the item, "" when there is none."""
+    item, state, address = _task_that_lies_open(page)
+    if item["kind"] != "refusal":
+        return ""
+    scenario = item["scenario"]
+    way = _way_of_the_unwary(scenario, state)
+    if not way:
+        return ""
+    for event in way:
+        finger.see(page, scenario, state, address=address)
+        finger.press(page, scenario, state, event, address=address)
+        state, _ = machine.step(scenario, state, event)
+    if not state["ended"]:
+        finger.follow(page, scenario, state, address=address)
+    _hand_on(page)
+    return str(item["id"])
+
+
+def _way_of_the_unwary(scenario: dict[str, Any], state: dict[str, Any]) -> list[str]:
+    """The shortest way to an unsafe act: breadth first through what can be pressed."""
+    waiting: list[tuple[Any, list[str]]] = [(state, [])]
+    seen = set()
+    while waiting:
+        now, way = waiting.pop(0)
+        for event in machine.possible_events(scenario, now):
+            after, told = machine.step(scenario, now, event)
+            if told["mark"] == "unsafe":
+                return [*way, event]
+            if not after["ended"] and core_of(after) not in seen:
+                seen.add(core_of(after))
+                waiting.append((after, [*way, event]))
+    return []
+
+
+def _hand_on(page: Page) -> None:
+    """Somebody sits beside: the help given is marked before the task is handed on."""
+    page.get_by_role("button", name="Ghi lại, qua việc kế").click()
+
+
+def _task_that_lies_open(page: Page) -> tuple[dict[str, Any], Any, str]:
+    """The item of the open task, its state at the beginning, the form of address."""
     host = page.locator("#player")
     seed, twist = int(host.get_attribute("data-seed") or 0), json.loads(host.get_attribute("data-twist") or "{}")
     address = host.get_attribute("data-address") or ""
     scene = page.request.get(urljoin(page.url, host.get_attribute("data-scenario"))).json()
     items = (i for i in bank.current()["items"].values() if i.get("twist") == twist and "scenario" in i)
     item: dict[str, Any] = next(i for i in items if unmarked(i["scenario"]) == scene)
-    state = machine.start(item["scenario"], seed, "check", twist)
-    finger.follow(page, item["scenario"], state, look=look, address=address)
-    return item
+    return item, machine.start(item["scenario"], seed, "check", twist), address
 
 
 def pass_over(page: Page) -> None:

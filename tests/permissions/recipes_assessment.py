@@ -337,6 +337,7 @@ public("citizen:class-seat", "POST", lambda cast: Case(data={"task": "1", "optio
 public("citizen:class-scene", "GET", lambda cast: _scene(cast))
 public("citizen:class-stock", "POST", lambda cast: Case(data=_key(cast), headers={"Cookie": f"lop={_seated(cast)}"}))
 public("citizen:class-hand-over", "POST", lambda cast: _alone(cast)[1])
+public("citizen:class-rest", "POST", lambda cast: Case(data={"rest": "1"}))
 public("citizen:class-hand", "POST", lambda cast: Case(data={"wanted": "1"}))
 
 

@@ -9,6 +9,7 @@ from hocvuso.assessment.retaking import again_on
 from hocvuso.assessment.running import Running
 from hocvuso.assessment.scoring import feedback_of, rubric_of
 from hocvuso.assessment.types import (
+    REST_EVERY,
     ChoiceOption,
     Explanation,
     Incident,
@@ -87,7 +88,15 @@ def info_of(now: Running, resident_name: str = "") -> SessionInfo:
         bank=row.bank_id,
         void_reason=row.void_reason,
         mode=row.mode,
+        rest_due=rest_due(now),
     )
+
+
+def rest_due(now: Running) -> bool:
+    """Whether a rest is offered with the task that lies open: every few tasks, and not again right after one."""
+    done = len(now.answers)
+    rested = bool(now.events) and now.events[-1].kind == "resumed"
+    return "breaks" in now.session.needs and done > 0 and done % REST_EVERY == 0 and not rested
 
 
 def _explanation(now: Running) -> Explanation:

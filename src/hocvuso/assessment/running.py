@@ -151,6 +151,12 @@ def running(session: Session, events: Iterable[Event] | None = None) -> Running:
     return Running(session, tuple(events if events is not None else _EVENTS(session=session.id)))
 
 
+def own_rest(now: Running) -> bool:
+    """Whether the check rests because the person wished it, on the own phone of a class."""
+    last = next((e for e in reversed(now.events) if e.kind in {"paused", "resumed"}), None)
+    return now.session.state == "paused" and last is not None and last.kind == "paused" and bool(last.body.get("own"))
+
+
 def sessions_with_events(found: Sequence[Session]) -> list[Running]:
     """Return many sessions with their events in two questions to the database."""
     by_session: dict[UUID, list[Event]] = {s.id: [] for s in found}

@@ -6,6 +6,8 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 Help = Literal["none", "read_aloud", "hint"]
+REST_EVERY = 3
+"""After so many tasks a rest is offered to whoever needs breaks. A rest has no length and is counted nowhere."""
 HELPS: tuple[Help, ...] = ("none", "read_aloud", "hint")
 NEEDS = ("large_text", "read_aloud", "breaks", "other_hand", "no_screen")
 """How the check is adjusted, without penalty. `breaks`: a rest is offered every few tasks; `other_hand`: the left hand
@@ -100,6 +102,7 @@ class SessionInfo:
     bank: str
     void_reason: str = ""
     mode: str = "screen"
+    rest_due: bool = False
 
 
 class Practise(NamedTuple):
@@ -227,7 +230,8 @@ class ClassInfo:
 class SeatLook:
     """What the learner's phone shows: waiting (`look` None), a task, or the result in words.
 
-    `left`: the check goes on at another phone; `waits`: work done alone waits for the supervisor.
+    `left`: the check goes on at another phone; `waits`: work done alone waits for the supervisor;
+    `may_go_on`: the person rests by own wish and goes on by own wish.
     """
 
     title: str
@@ -236,6 +240,7 @@ class SeatLook:
     sent_away: bool
     left: bool
     waits: bool
+    may_go_on: bool
     wants_help: bool
     look: "Look | None"
 
@@ -384,6 +389,7 @@ class BookletPaper:
     code: str
     initials: str
     address: str
+    needs: tuple[str, ...]
     tasks: tuple[PaperTask, ...]
     shows: tuple[str, ...]
     cannot_show: tuple[str, ...]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from hocvuso.catalog.queries import ContentBroken, content_file, framework, services, tasks
 from hocvuso.kernel.errors import NotFound
@@ -19,6 +20,7 @@ from hocvuso.learning.models import CallbackRequest, Recording
 from hocvuso.learning.rules import spoken_hash
 from hocvuso.learning.search import ranked
 from hocvuso.learning.types import (
+    WANTS_CHECK,
     Callback,
     LearningPath,
     OfficialNumber,
@@ -257,6 +259,12 @@ def sound(unit_id: str, screen: str, *, unreleased: bool = False) -> tuple[bytes
     return bytes(row.sound), row.mime
 
 
+def _about(unit: str) -> str:
+    if unit == WANTS_CHECK:
+        return gettext("muốn kiểm tra")
+    return units()[unit].title if unit in units() else ""
+
+
 def callbacks(scope: PlaceScope) -> list[Callback]:
     """Return who waits for a call in the communes seen whole, oldest first."""
     waiting = CallbackRequest.objects.filter(done_at=None).select_related("commune").order_by("asked_at")
@@ -267,7 +275,7 @@ def callbacks(scope: PlaceScope) -> list[Callback]:
             commune=row.commune.name,
             name=unseal(bytes(row.name_sealed), context="learning.callback.name"),
             phone=unseal(bytes(row.phone_sealed), context="learning.callback.phone"),
-            unit=units()[row.unit].title if row.unit in units() else "",
+            unit=_about(row.unit),
             asked_at=row.asked_at,
         )
         for row in rows

@@ -34,6 +34,10 @@ __all__ = [
 ]
 
 
+WANTS_CHECK = "kiem-tra"
+"""In place of a unit in a request for a call: the person wants to be examined."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """What a screen shows: `alt` is heard, `draw` briefs whoever draws it, `svg` names a shared drawing."""

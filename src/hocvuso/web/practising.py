@@ -1,4 +1,4 @@
-"""After a check: where something can be practised (a unit, else the simulator itself), and when to come again."""
+"""Pages of a check share: how they suit the person, where something can be practised, when to come again."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -27,3 +27,8 @@ def when_again(day: date | None, address: str) -> str:
     if day is None:
         return _("%(who)s muốn làm lại bữa nào cũng được.") % {"who": address.capitalize()}
     return _("Từ ngày %(day)s %(who)s làm lại được.") % {"day": f"{day:%d/%m/%Y}", "who": address}
+
+
+def needs_look(needs: Sequence[str]) -> str:
+    """Return the classes by which a page of a check suits the person: large text, controls for the left hand."""
+    return " ".join(name for need, name in (("large_text", "large"), ("other_hand", "left-hand")) if need in needs)

@@ -10,6 +10,13 @@ from hocvuso.assessment.types import BookletPaper
 _HERE = Path(__file__).resolve().parent
 _WRITTEN_LINES = 4
 """Ruled lines under a task that is answered in one's own words."""
+_NEEDS = {
+    "large_text": "Chữ nhỏ quá thì nhờ người ngồi cạnh đọc, hay xin in lại cỡ lớn.",
+    "read_aloud": "Người ngồi cạnh đọc to từng câu, giọng đều, không nhấn chữ nào.",
+    "breaks": "Muốn nghỉ lúc nào thì nghỉ lúc đó, không tính giờ.",
+    "other_hand": "Viết tay nào cũng được. Khó viết thì nói cho người ngồi cạnh ghi đúng lời.",
+}
+"""Said on the first page, to the person and to whoever sits beside."""
 
 
 def booklet_pdf(paper: BookletPaper, *, link: str, qr_svg: str) -> bytes:
@@ -33,6 +40,7 @@ def booklet_pdf(paper: BookletPaper, *, link: str, qr_svg: str) -> bytes:
             for task in paper.tasks
         ],
         "shows": list(paper.shows),
+        "needs": [_NEEDS[need] for need in paper.needs if need in _NEEDS],
         "cannot_show": list(paper.cannot_show),
         "link": link,
         "qr": qr_svg,

@@ -8,7 +8,7 @@ from hocvuso.assessment.looking import say
 from hocvuso.assessment.models import ClassSession, Event, Seat, Session
 from hocvuso.assessment.queries.checks import look as look_at
 from hocvuso.assessment.queries.checks import scene
-from hocvuso.assessment.running import Running, running
+from hocvuso.assessment.running import Running, own_rest, running
 from hocvuso.assessment.types import AloneTask, ClassInfo, SeatInfo, SeatLook, SeatState
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
@@ -57,6 +57,7 @@ def seat_look(token: str) -> SeatLook:
         sent_away=seat.sent_away_at is not None,
         left=seat.left_at is not None,
         waits=seat.alone_work is not None,
+        may_go_on=seat.session is not None and seat.group.closed_at is None and own_rest(running(seat.session)),
         wants_help=seat.help_wanted_at is not None,
         look=look,
     )

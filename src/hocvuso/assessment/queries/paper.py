@@ -45,6 +45,7 @@ def booklet_paper(scope: PlaceScope, session_id: UUID) -> BookletPaper:
         code=row.code,
         initials=initials(person.name) if person else "",
         address=now.session.address,
+        needs=tuple(now.session.needs),
         tasks=tuple(paper_task(now, e, printed=True) for e in now.laid),
         shows=tuple(paper["shows"]),
         cannot_show=tuple(paper["cannot_show"]),

@@ -26,6 +26,7 @@ from hocvuso.assessment.errors import (
     SeatTaken,
 )
 from hocvuso.assessment.models import ClassSession, Seat, Session
+from hocvuso.assessment.running import own_rest
 from hocvuso.assessment.services.checking import answer_task, pause_session, start_session
 from hocvuso.assessment.steps import keep, locked
 from hocvuso.assessment.types import HELPS, Look
@@ -142,7 +143,8 @@ def seat_person(
         in_class=True,
     )  # fmt: skip
     seat.session_id = session
-    seat.save(update_fields=["session"])
+    seat.help_given = "read_aloud" if "read_aloud" in wanted else "none"
+    seat.save(update_fields=["session", "help_given"])
     return session
 
 
@@ -211,8 +213,32 @@ def answer_in_seat(*, token: str, task: int, given: Mapping[str, str]) -> Look:
         help_given=seat.help_given,
         actor=Actor(group.supervisor_id, group.organisation),
     )
-    Seat.objects.filter(pk=seat.pk).update(help_given="none", help_wanted_at=None, seen_at=clock.now())
+    # where everything is read aloud that is what was done, unless the supervisor notes more
+    usual = "read_aloud" if "read_aloud" in look.session.needs else "none"
+    Seat.objects.filter(pk=seat.pk).update(help_given=usual, help_wanted_at=None, seen_at=clock.now())
     return look
+
+
+@transaction.atomic
+def rest_in_seat(*, token: str, resting: bool) -> None:
+    """Rest by own wish, and go on by own wish while the class is open; repeating changes nothing.
+
+    Raises NotFound, SeatLeft, NotRunning (a rest that the supervisor or the end of the class began is theirs to end).
+    """
+    seat = _seat_by(token)
+    if seat.left_at is not None:
+        raise SeatLeft()
+    if seat.session_id is None:
+        raise NotFound()
+    now = locked(_everything(seat), seat.session_id)
+    if resting == (now.session.state == "paused"):
+        return
+    if not (now.session.state == "open" if resting else own_rest(now) and seat.group.closed_at is None):
+        raise NotRunning()
+    kind, state = ("paused", "paused") if resting else ("resumed", "open")
+    keep(now.then(kind, now.session.helper_id, body={"own": True}))
+    Session.objects.filter(pk=seat.session_id).update(state=state)
+    Seat.objects.filter(pk=seat.pk).update(seen_at=clock.now())
 
 
 @transaction.atomic

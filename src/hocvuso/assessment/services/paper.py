@@ -5,7 +5,7 @@ two people have read the same, or a third has settled with a reason what they re
 """
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -30,7 +30,7 @@ from hocvuso.assessment.models import Booklet, PaperEntry, Session
 from hocvuso.assessment.running import Running
 from hocvuso.assessment.scoring import category, read_answer
 from hocvuso.assessment.steps import begin, count, end, keep, locked
-from hocvuso.assessment.types import PassRule
+from hocvuso.assessment.types import NEEDS, PassRule
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor
 from hocvuso.identity.rules import CODE_ALPHABET
@@ -51,10 +51,13 @@ def print_booklet(
     resident_id: UUID,
     actor: Actor,
     consented: bool,
+    needs: Iterable[str] = (),
     address: str = "bác",
     seed: int | None = None,
 ) -> UUID:
     """Draw a booklet for somebody who agreed to be examined; return the session it belongs to.
+
+    `needs` are said on its first page, to the person and to whoever sits beside.
 
     Raises NotFound, ConsentMissing, AlreadyRunning, TooSoon, PaperImpossible.
     """
@@ -66,6 +69,7 @@ def print_booklet(
         mode="paper",
         rule=_paper_rule(),
         identity_seen_at=None,
+        needs=sorted(set(needs) & set(NEEDS) - {"no_screen"}),
         address=address,
         seed=seed,
     )

@@ -13,6 +13,7 @@ from hocvuso.kernel.text import clean
 from hocvuso.learning.errors import CallbackUnclear
 from hocvuso.learning.models import CallbackRequest
 from hocvuso.learning.queries import units
+from hocvuso.learning.types import WANTS_CHECK
 from hocvuso.places.queries import communes
 from hocvuso.places.types import PlaceScope
 
@@ -35,7 +36,7 @@ def ask_for_call(*, commune: int, name: str, phone: str, unit: str = "") -> UUID
     values = {
         "name_sealed": sealed.seal(called, context=CONTEXT_NAME),
         "phone_sealed": sealed.seal(number, context=CONTEXT_PHONE),
-        "unit": unit if unit in units() else "",
+        "unit": unit if unit in units() or unit == WANTS_CHECK else "",
         "asked_at": clock.now(),
     }
     row, made = CallbackRequest.objects.get_or_create(
@@ -44,6 +45,9 @@ def ask_for_call(*, commune: int, name: str, phone: str, unit: str = "") -> UUID
         done_at=None,
         defaults=values,
     )
+    if not made and values["unit"] == WANTS_CHECK:
+        # who waits for a call about a lesson and now wants to be examined is called about that
+        CallbackRequest.objects.filter(pk=row.pk).update(unit=WANTS_CHECK)
     if made:
         log(actor=None, action="learning.callback.asked", object_kind="callback", object_id=row.pk, commune=commune)
     return row.pk

@@ -20,7 +20,7 @@ from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.limits import Limit
 from hocvuso.web.access import limited, public
 from hocvuso.web.citizen.shelf import spoken_to, variant_of
-from hocvuso.web.practising import practise_links, when_again
+from hocvuso.web.practising import needs_look, practise_links, when_again
 
 COOKIE = "lop"
 HALF_A_DAY = 12 * 3600
@@ -115,6 +115,16 @@ def hand(request: HttpRequest) -> HttpResponse:
 @public
 @limited(_LOOKS)
 @require_POST
+def rest(request: HttpRequest) -> HttpResponse:
+    """Rest, or go on after a rest of one's own; nothing of it is counted."""
+    with contextlib.suppress(NotFound, NotRunning, SeatLeft):
+        services.rest_in_seat(token=request.COOKIES.get(COOKIE, ""), resting=request.POST.get("rest") == "1")
+    return redirect("citizen:class-seat")
+
+
+@public
+@limited(_LOOKS)
+@require_POST
 def stock(request: HttpRequest) -> HttpResponse:
     """Keep the phone's public key; answer with the tasks to come, each as the piece of page it will be."""
     try:
@@ -174,7 +184,8 @@ def _task(shown: SeatLook) -> dict[str, Any]:
         "practise": practise_links(look.told.practise) if look.told else [],
         "again": when_again(look.told.again_on, look.session.address) if look.told else "",
         "twist": twist,
-        "large": "large_text" in look.session.needs,
+        "look": needs_look(look.session.needs),
+        "breaks": "breaks" in look.session.needs,
     }
 
 

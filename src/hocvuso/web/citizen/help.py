@@ -11,6 +11,7 @@ from hocvuso.kernel.limits import Limit, address_of
 from hocvuso.learning import queries
 from hocvuso.learning.errors import CallbackUnclear
 from hocvuso.learning.services import ask_for_call
+from hocvuso.learning.types import WANTS_CHECK
 from hocvuso.places.queries import communes
 from hocvuso.web.access import public
 from hocvuso.web.citizen.shelf import spoken_to, variant_of
@@ -23,6 +24,14 @@ _CALLS = Limit("citizen.callback", per_minute=3, burst=6)
 def help_page(request: HttpRequest) -> HttpResponse:
     """Show the support point of the chosen commune, and the form for a call back."""
     return render(request, "citizen/help.html", _shown(request, request.GET.get("phuong", "")))
+
+
+@public
+@require_safe
+def ask_check(request: HttpRequest) -> HttpResponse:
+    """Say where and when somebody can be examined, and take a request for a call."""
+    shown = _shown(request, request.GET.get("phuong", ""))
+    return render(request, "citizen/help.html", {**shown, "unit": WANTS_CHECK, "examined": True})
 
 
 @public
@@ -42,6 +51,7 @@ def call_back(request: HttpRequest) -> HttpResponse:
         )
     except CallbackUnclear as error:
         shown = {**_shown(request, code), "problem": error.message(), "typed": request.POST}
+        shown |= {"unit": request.POST.get("bai", ""), "examined": request.POST.get("bai") == WANTS_CHECK}
         return render(request, "citizen/help.html", shown, status=422)
     return redirect(f"{reverse('citizen:call-asked')}")
 

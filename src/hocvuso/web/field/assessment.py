@@ -24,7 +24,7 @@ from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.queries import resident, residents
 from hocvuso.web.access import StaffRequest, requires
 from hocvuso.web.field.people import lanes_of
-from hocvuso.web.practising import practise_links, when_again
+from hocvuso.web.practising import needs_look, practise_links, when_again
 
 ADDRESSES = ("bác", "cô", "chú", "anh", "chị", "ông", "bà")
 MOST_FOUND = 20
@@ -227,7 +227,7 @@ def needs_shown(chosen: list[str]) -> list[dict[str, Any]]:
 
 
 def _adjusted(session: SessionInfo) -> dict[str, Any]:
-    return {"large": "large_text" in session.needs, "read_aloud": "read_aloud" in session.needs}
+    return {"look": needs_look(session.needs), "read_aloud": "read_aloud" in session.needs}
 
 
 def _number(text: str | None) -> int:

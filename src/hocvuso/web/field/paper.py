@@ -18,6 +18,7 @@ from hocvuso.catalog.queries import purposes
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.queries import residents
 from hocvuso.web.access import StaffRequest, requires
+from hocvuso.web.field.assessment import needs_shown
 from hocvuso.web.field.people import lanes_of
 
 MOST_FOUND = 20
@@ -50,6 +51,7 @@ def paper_print(request: StaffRequest) -> HttpResponse:
                 resident_id=resident_id,
                 actor=request.actor,
                 consented=request.POST.get("consented") == "1",
+                needs=request.POST.getlist("needs"),
             )
             made += 1
         except NotFound:
@@ -174,6 +176,7 @@ def _list(request: StaffRequest, **more: Any) -> HttpResponse:
     context = {
         "booklets": queries.booklets(request.scope),
         "found": [{"person": one, "lane": lanes.get(one.id, "")} for one in people],
+        "needs": [need for need in needs_shown(request.POST.getlist("needs")) if need["code"] != "no_screen"],
         "spoken": next(p.spoken for p in purposes() if p.code == "assessment"),
         **more,
     }
