@@ -10,7 +10,7 @@ import { CANNOT_SPEAK, Chrome } from "./mute";
 import { Flag } from "./opening";
 import type { Words } from "./player";
 import { daysUntil, drilled, owedDrill, type Progress, remember, remembered, scheduled } from "./progress";
-import { useTrail } from "./trail";
+import { leavePage, trailNow, useTrail } from "./trail";
 import { hush, speak } from "./voice";
 
 interface Props {
@@ -56,9 +56,8 @@ export function Ending({ scenario, host, state, outcome, words, attempt, again }
     read();
     return hush;
   }, []);
-  const opened = host.mode ? 0 : 1;
   const leave = () => again("");
-  useTrail(opened, leave);
+  useTrail(trailNow(), host.mode ? leavePage : leave);
   return (
     <div class="sim-end">
       <Flag text={scenario.banner} />

@@ -27,10 +27,10 @@ export function Player({ scenario, host }: { scenario: Scenario; host: Host }) {
   const [left] = useState(() => (host.mode !== "check" && beginTrail() ? keptAttempt(scenario) : null));
   const [run, setRun] = useState({ mode: left?.mode ?? host.mode, round: 0, seed: left?.seed ?? host.seed, events: left?.events ?? [] });
   const { mode, round, seed, events } = run;
-  const begin = (next: string) => setRun({ mode: next, round: round + 1, seed: (host.seed + round + 1) >>> 0, events: [] });
+  const begin = (next: string) => setRun({ mode: next, round: round + 1, seed: (seed + 1) >>> 0, events: [] });
   if (!mode) {
     const kept = keptAttempt(scenario);
-    const first = (next: string) => setRun({ mode: next, round: round + 1, seed: (host.seed + round) >>> 0, events: [] });
+    const first = (next: string) => setRun({ mode: next, round: round + 1, seed, events: [] });
     const goOn = kept?.events.length ? () => setRun({ ...kept, round: round + 1 }) : undefined;
     return <Opening scenario={scenario} host={host} choose={first} goOn={goOn} />;
   }
@@ -155,8 +155,8 @@ function Attempt({ scenario, host, mode, seed, done, again }: AttemptProps) {
   }, [events.length, extra]);
 
   const opened = host.mode ? 0 : 1;
-  useTrail(check ? null : opened + (state.ended ? 0 : state.history.length), () => {
-    if (!state.ended && state.history.length) send("back");
+  useTrail(check || state.ended ? null : opened + state.history.length, () => {
+    if (state.history.length) send("back");
     else if (opened) again("");
   });
 

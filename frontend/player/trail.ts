@@ -47,6 +47,12 @@ export function beginTrail(): boolean {
   return depth > 0 || how?.type === "reload" || how?.type === "back_forward";
 }
 
+/** How often back can be pressed now: an end keeps it, since a move under way would stop whoever presses a link. */
+export const trailNow = (): number => depth;
+
+/** Leave for the page from which this one was opened. */
+export const leavePage = (): void => history.go(-depth - 1);
+
 /** `steps`: how often back can be pressed before the page is left; `null` where the page is not ours (an assessment). */
 export function useTrail(steps: number | null, back: () => void): void {
   useEffect(() => {

@@ -83,8 +83,13 @@ def test_co_ba_sells_vegetables_and_learns_to_receive_money(phone: Page, live_se
     last = practises(phone, one.scenario, "alone", trick=True)
     assert any(mark[0] == "unsafe" for mark in last["marks"]), "there was a trick to believe"
     assert phone.locator("h1").inner_text() == "Không sao, mình đang tập thôi"
-    phone.get_by_role("button", name="Tập lại bài này").click()
-    practises(phone, one.scenario, "alone", seed=SEED + 1)
+    assert phone.get_by_role("link", name="Dùng thật hôm nay").count() == 0, "first the drill"
+    phone.get_by_role("link", name="Tập riêng chỗ này").click()
+    drill = phone.url.rsplit("/", 1)[-1]
+    phone.get_by_role("button", name="Tự làm").click()
+    practises(phone, drill, "alone")
+    phone.goto(f"{live_server.url}/tap/{one.scenario}?way=alone")
+    practises(phone, one.scenario, "alone")
     assert phone.locator("h1").inner_text() == "Cô tự làm được rồi"
     phone.get_by_role("link", name="Dùng thật hôm nay").click()
     step_ = one.real_use.steps[0]

@@ -74,6 +74,18 @@ def test_the_phones_back_button_undoes_one_step_and_leaves_only_from_the_first_s
     phone.wait_for_url(f"{live_server.url}/hoc/{UNIT}")
 
 
+@pytest.mark.parametrize(("way", "lands"), [("", "Tự làm"), ("?way=alone", "Bắt đầu học")])
+def test_back_from_the_end_leaves_the_practice(phone: Page, live_server, way: str, lands: str) -> None:
+    phone.add_init_script(FIXED)
+    phone.goto(f"{live_server.url}/hoc/{UNIT}")
+    phone.goto(f"{live_server.url}/tap/{UNIT}{way}")
+    if not way:
+        phone.get_by_role("button", name="Tự làm").click()
+    go(phone, UNIT, start(compiled(UNIT), 7, "alone"))
+    phone.evaluate("history.back()")
+    phone.get_by_text(lands, exact=True).first.wait_for()
+
+
 def test_what_cannot_be_undone_stays_and_the_page_too(phone: Page, stage: Stage) -> None:
     scenario = compiled(UNIT)
     phone.goto(stage.open(UNIT, mode="alone", seed="3", twist=json.dumps({"injections": []})))
@@ -82,6 +94,7 @@ def test_what_cannot_be_undone_stays_and_the_page_too(phone: Page, stage: Stage)
         state = go(phone, UNIT, state, 1)
     if state["ended"]:
         pytest.skip("no screen of this scenario refuses to be undone")
+    see(phone, scenario, state)
     for _ in range(2):
         phone.go_back()
         see(phone, scenario, state)
