@@ -18,7 +18,7 @@ OCTOBER: list[list[Any]] = [
     [5, "Võ Văn Em", "7/8/1980", "Nam", "3 Hiệp Thành 1", 7, "Phường Hiệp Thành", "", ""],
     [6, "Đặng Thị Gấm", "1/1/1948", "Nữ", "5 Hiệp Thành 1", 7, "Phường Hiệp Thành", "", "Khuyết tật"],
     [7, "Hồ Văn Hai", "12/12/1975", "Nam", "20 Lê Lợi", 5, "Phường Bến Nghé, Quận 1", "", ""],
-    [8, "=Huỳnh Thị Ích", "1962", "Nữ", "22 Lê Lợi", 5, "", "", ""],
+    [8, "Huỳnh Thị Ích", "1962", "Nữ", "22 Lê Lợi", 5, "", "", ""],
     [9, "Bùi Văn Kiên", "1970", "Nam", "24 Lê Lợi", 5, "", "", ""],
 ]
 NOVEMBER: list[list[Any]] = [

@@ -236,3 +236,11 @@ def test_reading_that_was_cut_off_begins_again(hanh: Desk) -> None:
 def test_a_file_of_no_bytes_says_what_to_do(hanh: Desk) -> None:
     answer = hanh.client.post("/office/rolls/", {"file": SimpleUploadedFile("ds.xlsx", b"")})
     assert "Tệp này trống. Anh/chị mở bằng Excel xem lại, lưu rồi gửi lại." in words(answer)
+
+
+def test_a_name_written_as_a_formula_waits_for_the_clerk(hanh: Desk) -> None:
+    formula = [1, "=Huỳnh Thị Ích", "1962", "Nữ", "22 Lê Lợi", 5, "", "", ""]
+    roll = hanh.send(sheet([formula, OCTOBER[8]]), day="01/10/2026")
+    assert "1 + 1 = 2 người" in hanh.page(f"{roll.pk}/")
+    hanh.post(f"{roll.pk}/accept/")
+    assert [person.name for person in Resident.objects.all()] == ["Bùi Văn Kiên"]

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from hocvuso.web.office import nav
+from hocvuso.web import nav
 from hocvuso.web.office.urls import urlpatterns
 from tests.cast import HERE, Cast
 

@@ -7,12 +7,13 @@ class CredentialsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hocvuso.credentials import issuing, sealing, waiting
+        from hocvuso.credentials import issuing, sealing, tasks, waiting
         from hocvuso.facts.projectors import register_reaction
         from hocvuso.kernel import health, keyring
 
         register_reaction("credentials.granted", ["attainment.granted"], issuing.on_granted)
         register_reaction("credentials.revoked", ["attainment.revoked"], issuing.on_revoked)
         register_reaction("credentials.retracted", ["fact.retracted"], issuing.on_retracted)
+        register_reaction("credentials.wake", ["certificate.issued"], tasks.on_issued)
         health.register("papers", waiting.probe)
         keyring.register_shared(sealing.KEY, keyring.P256)

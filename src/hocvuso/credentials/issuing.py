@@ -11,7 +11,6 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
 from hocvuso.audit import services as audit
 from hocvuso.credentials import keys
@@ -35,7 +34,7 @@ LISTS_AN_EPOCH = 1000
 def on_granted(fact: StoredFact) -> Iterable[NewFact]:
     """Issue the certificate of an attainment; a person whom no roll names yet gets none."""
     try:
-        issued = issue_first(fact)
+        return issue_first(fact)
     except keyring.KeyMissing:
         WaitingPaper.objects.get_or_create(
             attainment=fact.body["attainment"],
@@ -49,16 +48,6 @@ def on_granted(fact: StoredFact) -> Iterable[NewFact]:
         )
         _log(fact, "credentials.certificate.waits_for_key", fact.subject.id)
         return ()
-    if issued and WaitingPaper.objects.filter(commune=fact.commune).exists():
-        # the key has come meanwhile: what waited for it need not wait for anybody's command
-        transaction.on_commit(_wake)
-    return issued
-
-
-def _wake() -> None:
-    from hocvuso.credentials.tasks import issue_waiting  # it reads certificates, which this module writes
-
-    issue_waiting.enqueue()
 
 
 def issue_first(fact: StoredFact) -> tuple[NewFact, ...]:

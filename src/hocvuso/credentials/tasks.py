@@ -4,11 +4,13 @@ import base64
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django_tasks import task
 
 from hocvuso.credentials import printing, queries, waiting
-from hocvuso.credentials.models import Certificate, PrintRun
+from hocvuso.credentials.models import Certificate, PrintRun, WaitingPaper
 from hocvuso.credentials.wording import wording
+from hocvuso.facts.types import StoredFact
 from hocvuso.kernel import clock, sealed
 from hocvuso.places.types import EVERYWHERE
 
@@ -26,6 +28,16 @@ def print_many(run_id: str) -> None:
 def issue_waiting() -> None:
     """Issue the papers that waited for a key."""
     waiting.issue_what_waits()
+
+
+def on_issued(fact: StoredFact) -> None:
+    """Have the worker issue what waits in a commune whose key has come: nobody need give a command for it."""
+    transaction.on_commit(lambda: _wake(fact.commune))
+
+
+def _wake(commune: int) -> None:
+    if WaitingPaper.objects.filter(commune=commune).exists():
+        issue_waiting.enqueue()
 
 
 def make_run(run_id: UUID) -> None:

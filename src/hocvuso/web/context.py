@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from hocvuso.web.office.nav import groups_for
+from hocvuso.web.nav import groups_for
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

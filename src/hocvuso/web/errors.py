@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hocvuso.identity.types import Standing
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.problems import problem
-from hocvuso.web.office.nav import groups_for
+from hocvuso.web.nav import groups_for
 
 OFFICE = "web/error_office.html"
 TOO_LARGE = DomainError(

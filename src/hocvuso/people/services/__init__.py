@@ -1,9 +1,9 @@
 """Writes about people: rolls, doubtful pairs, numbers read under seal. Facts go out through `people.ports`."""
 
-from hocvuso.people.reviewing import ask_about, decide_match, merge_residents, split_residents
 from hocvuso.people.sealing import Number, store_numbers
 from hocvuso.people.services.exporting import export_queue
 from hocvuso.people.services.numbers import read_numbers, reveal_number
+from hocvuso.people.services.reviewing import ask_about, decide_match, merge_residents, split_residents
 from hocvuso.people.services.rolls import (
     accept_roll,
     answer_places,

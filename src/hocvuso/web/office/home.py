@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from hocvuso.web.access import signed_in
-from hocvuso.web.office.nav import first_page
+from hocvuso.web.nav import first_page
 
 
 @signed_in

@@ -9,6 +9,7 @@ from hocvuso.kernel import clock
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.models import MatchReview, Resident, RollRow, SealedIdentity
 from hocvuso.people.ports import ResidentsMerged, Retracted, recorder
+from hocvuso.people.services.rows import correct_row
 from hocvuso.places.types import PlaceScope
 
 PURPOSE = "roll"
@@ -22,8 +23,6 @@ def decide_match(
     A row of a roll is then compared again (and recorded, when its roll is accepted); two residents are merged by a
     fact. Both sides must lie inside the scope: a pair across communes is for somebody who sees both.
     """
-    from hocvuso.people import services  # the rows of a roll are corrected there
-
     with transaction.atomic():
         review = MatchReview.objects.select_for_update().filter(pk=review_id, status="open").first()
         if review is None or not _sees(scope, review):
@@ -49,7 +48,7 @@ def decide_match(
         if same:
             others.update(status="different", decided_by=actor, decided_at=clock.now())
         if waiting and (same or not others.exists()):
-            services.correct_row(scope=scope, actor=actor, row_id=row_id, values=answer)
+            correct_row(scope=scope, actor=actor, row_id=row_id, values=answer)
 
 
 def ask_about(*, scope: PlaceScope, actor: UUID, resident: UUID, other: UUID) -> UUID:
