@@ -98,6 +98,7 @@ def test_keys_for_all_last_this_period_and_the_next_and_are_made_once(cast: Cast
     assert {"field.key", "index.key", "receipts.p256.pem", "vneid-sender.ed25519.pem", "trust-root.p256.pem"} <= set(
         files
     )
+    assert "assessment.p256.pem" in files, "a check could not end without the key that signs it"
     assert {"seal.p256.pem", "seal.cert.pem", "status-status-1.p256.pem", "status-status-2.p256.pem"} <= set(files)
     for code in (HERE, THERE):
         for generation in (1, 2):
