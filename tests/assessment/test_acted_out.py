@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from hocvuso.assessment import bank, rules, steps
+from hocvuso.assessment import bank, rules
 from hocvuso.assessment.looking import paper_task, task_view
 from hocvuso.assessment.models import Session
 from hocvuso.assessment.running import Running, running
+from hocvuso.assessment.versions import in_force
 from hocvuso.practice import machine
 from hocvuso.practice.wording import render
 from tests.assessment.conftest import Check
@@ -22,7 +23,12 @@ SEEDS = range(5)
 def laid_out(check: Check, item: str, seed: int, mode: str) -> Running:
     """A check of this mode in which this very task lies open."""
     held = Session(
-        seed=seed, bank_id=steps.keep_bank(), rule=bank.pass_rule().plain, eligible=[item], mode=mode, address="cô"
+        seed=seed,
+        bank_id=in_force().bank,
+        rule=bank.pass_rule().plain,
+        eligible=[item],
+        mode=mode,
+        address="cô",
     )
     return running(held, []).then("served", check.actor.account_id, task=1, item=item)
 

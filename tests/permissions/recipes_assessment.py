@@ -180,6 +180,16 @@ def lab(cast: Cast) -> Case:
     )
 
 
+@recipe("office:assessment-lab-try", "POST", who="quan", outsiders=("dung", "hanh", "nhan", "tuan", "thang"))
+def lab_try(cast: Cast) -> Case:
+    return Case()
+
+
+@recipe("office:assessment-lab-activate", "POST", who="quan", outsiders=("dung", "hanh", "nhan", "tuan", "thang"))
+def lab_activate(cast: Cast) -> Case:
+    return Case(data={"kind": "rule", "code": "khong-co.1"})
+
+
 def signal(cast: Cast) -> UUID:
     """A case about Cô Nhàn in Chị Hạnh's ward."""
     evidence = {"helper": str(cast.nhan.pk), "count": 12, "sessions": [str(ended(cast))]}

@@ -60,7 +60,7 @@ class TaskOut(Schema):
 
 
 class SessionOut(Schema):
-    """A check. `attained` is always đạt (tạm tính): it is not a confirmation on VNeID."""
+    """A check. `attained` is no confirmation on VNeID; `provisional`: the city hasn't signed its rule (tạm tính)."""
 
     id: UUID = Field(examples=[_ID])
     resident: UUID = Field(examples=[_PERSON])

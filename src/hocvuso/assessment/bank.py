@@ -86,7 +86,10 @@ def pass_rules() -> tuple[PassRule, ...]:
 
 
 def pass_rule() -> PassRule:
-    """Return the pass rule in force today. Raises ContentBroken when there is none."""
+    """Return the pass rule that the files have for today. Raises ContentBroken when there is none.
+
+    What is in force is another question: `versions.in_force`.
+    """
     today = clock.today()
     for rule in reversed(pass_rules()):
         if rule.valid_from <= today and (rule.valid_to is None or today <= rule.valid_to):
@@ -94,23 +97,21 @@ def pass_rule() -> PassRule:
     raise ContentBroken("pass_rules.yaml: no rule is in force today")
 
 
+def paper_rules() -> tuple[Json, ...]:
+    """Return every version of the rule for checks on paper."""
+    return tuple(_paper_rule(row) for row in content_file("paper.yaml")["rules"])
+
+
 def paper_rule() -> Json:
-    """Return the rule for checks on paper in force today: items, certifies, cells, without, shows, cannot_show.
+    """Return the rule for checks on paper of the files today: items, certifies, cells, without, shows, cannot_show.
 
     Raises ContentBroken when there is none.
     """
     today, raw = clock.today(), content_file("paper.yaml")
     for row in reversed(raw["rules"]):
         if row["valid_from"] <= today and (row["valid_to"] is None or today <= row["valid_to"]):
-            kept: Json = _plain({k: row[k] for k in ("version", "items", "certifies", "cells", "without")})
-            return {**kept, "shows": list(row["shows"]), "cannot_show": list(row["cannot_show"])}
+            return _paper_rule(row)
     raise ContentBroken("paper.yaml: no rule is in force today")
-
-
-def alone_items() -> int:
-    """Return how many tasks a check has when its phone loses the connection. Raises ContentBroken as `paper_rule`."""
-    items: int = content_file("paper.yaml")["alone_items"]
-    return items
 
 
 def _expanded(row: Mapping[str, Any], file: Mapping[str, Any], name: str) -> list[Json]:
@@ -188,6 +189,12 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | bool | int) else str(value)
 
 
+def _paper_rule(row: Mapping[str, Any]) -> Json:
+    names = ("version", "items", "alone_items", "certifies", "cells", "without")
+    kept: Json = _plain({name: row[name] for name in names})
+    return {**kept, "shows": list(row["shows"]), "cannot_show": list(row["cannot_show"])}
+
+
 def _pass_rule(row: Mapping[str, Any], file: Mapping[str, Any]) -> PassRule:
     def million(key: str) -> int:
         return round(float(row[key]) * PARTS_PER_MILLION)
@@ -206,6 +213,8 @@ def _pass_rule(row: Mapping[str, Any], file: Mapping[str, Any]) -> PassRule:
         "cells": [dict(cell) for cell in row["cells"]],
         "retake": dict(row["retake"]),
         "hints_at_most": row["hints_at_most"],
+        # kept in each session: whether its result is provisional is known as long as the session is
+        "signed_by": row.get("signed_by") or "",
     }
     return PassRule(
         code=f"{row['id']}.{row['version']}",

@@ -275,3 +275,35 @@ class HelpUnsaid(DomainError):
 
     code = "alone_help_unsaid"
     text = "Ghi cho từng việc: có ai giúp không. Bài còn giữ nguyên, chưa tính."
+
+
+class VersionChanged(DomainError):
+    """A file has other content under the code of a version that is or was in force."""
+
+    code = "version_changed"
+    text = "%(version)s đã dùng rồi mà tệp lại đổi nội dung. Trả nội dung cũ về, rồi viết bản mới với mã mới."
+    status = 409
+
+
+class VersionUnknown(DomainError):
+    """Neither the files nor the past have this version."""
+
+    code = "version_unknown"
+    text = "Không có bản này. Mở lại trang để xem bản nào đang chờ."
+    status = 404
+
+
+class VersionNotTried(DomainError):
+    """Nobody has seen what this version would do."""
+
+    code = "version_not_tried"
+    text = "Thử bản này trước, xem số, rồi mới cho dùng."
+    status = 409
+
+
+class BankBroken(DomainError):
+    """The bank of the files doesn't pass its check."""
+
+    code = "bank_broken"
+    text = "Ngân hàng chờ còn %(count)s lỗi. Người biên soạn chạy `hocvuso items check`, sửa hết rồi thử lại."
+    status = 409

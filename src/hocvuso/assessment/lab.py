@@ -14,7 +14,9 @@ import numpy as np
 from hocvuso.assessment import bank, rules
 from hocvuso.assessment.engine import simulate, tables
 from hocvuso.assessment.engine.types import Item, Report, Rule
+from hocvuso.assessment.running import content_of
 from hocvuso.assessment.types import Json, PassRule
+from hocvuso.assessment.versions import in_force
 from hocvuso.kernel.errors import DomainError
 
 PEOPLE, MOST_PEOPLE, MOST_CUTS = 2000, 5000, 5
@@ -42,9 +44,28 @@ class Trial:
     used: Mapping[str, tuple[int, float, float]]
 
 
-def defaults() -> dict[str, float]:
-    """Return the settings of the rule in force, in logits and shares."""
-    return settings_of(bank.pass_rule())
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is tried: a bank as plain JSON (`version`, `items`) and a pass rule."""
+
+    bank: Json
+    rule: PassRule
+
+
+def subject_in_force() -> Subject:
+    """Return what is in force now."""
+    now = in_force()
+    return Subject(kept_bank(now.bank), now.rule)
+
+
+def subject_of_files() -> Subject:
+    """Return what the files have for today, in force or not."""
+    return Subject(bank.current(), bank.pass_rule())
+
+
+def kept_bank(version: str) -> Json:
+    """Return the kept content of a version of the bank."""
+    return {"version": version, **content_of(version)}
 
 
 def settings_of(pass_rule: PassRule) -> dict[str, float]:
@@ -54,16 +75,23 @@ def settings_of(pass_rule: PassRule) -> dict[str, float]:
     return {name: value / _SCALE[name] if name in _SCALE else value for name, value in values.items()}
 
 
-def try_rule(changes: Mapping[str, float], *, people: int = PEOPLE, seed: int = 1) -> Trial:
-    """Play the present bank under the rule in force with `changes`; the rule itself stays as it is.
+def try_rule(
+    changes: Mapping[str, float], *, people: int = PEOPLE, seed: int = 1, subject: Subject | None = None
+) -> Trial:
+    """Play a bank under a rule with `changes` (default: those of the files); the rule itself stays as it is.
 
     Raises DomainError `lab_bounds` naming the setting and what it may be.
     """
-    return _try(bank.current(), bank.pass_rule(), changes, people, seed)
+    return _try(subject or subject_of_files(), changes, people, seed)
 
 
 def try_cuts(
-    cuts: Sequence[float], changes: Mapping[str, float], *, people: int = PEOPLE, seed: int = 1
+    cuts: Sequence[float],
+    changes: Mapping[str, float],
+    *,
+    people: int = PEOPLE,
+    seed: int = 1,
+    subject: Subject | None = None,
 ) -> tuple[Trial, ...]:
     """Play the same people and the same luck at several cuts, lowest first.
 
@@ -72,11 +100,12 @@ def try_cuts(
     wanted = sorted(set(cuts))
     if not 1 <= len(wanted) <= MOST_CUTS:
         raise DomainError("lab_cuts", "Mỗi lần thử từ 1 đến %(most)s ngưỡng.", most=MOST_CUTS)
-    current, rule = bank.current(), bank.pass_rule()
-    return tuple(_try(current, rule, {**changes, "cut": cut}, people, seed) for cut in wanted)
+    played = subject or subject_of_files()
+    return tuple(_try(played, {**changes, "cut": cut}, people, seed) for cut in wanted)
 
 
-def _try(current: Json, rule: PassRule, changes: Mapping[str, float], people: int, seed: int) -> Trial:
+def _try(subject: Subject, changes: Mapping[str, float], people: int, seed: int) -> Trial:
+    current, rule = subject.bank, subject.rule
     settings = {**settings_of(rule), **changes}
     _require_sense(settings, people)
     made = tables.make(_items(current), _rule(rules.engine_rule(rule.plain), settings))

@@ -18,7 +18,7 @@ MODES = (
 )
 OUTCOMES = (
     ("", "Chưa xong"),
-    ("attained", "Đạt (tạm tính)"),
+    ("attained", "Đạt"),
     ("not_yet", "Chưa thấy"),
     ("continue", "Làm tiếp bữa khác"),
 )
@@ -42,6 +42,33 @@ class BankVersion(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+
+class Version(models.Model):
+    """A version of the bank or of a rule that is, was, or may come into force; the latest put into force is."""
+
+    KINDS = (("bank", "Ngân hàng"), ("rule", "Quy tắc đạt"), ("paper", "Quy tắc trên giấy"))
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    kind = models.CharField(max_length=8, choices=KINDS)
+    code = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of its content")
+    content = models.JSONField(default=dict, help_text="of a rule; a bank's content is in assessment_bank_version")
+    shipped = models.BooleanField(default=False, help_text="put into force by the first start, by nobody")
+    tried_at = models.DateTimeField(null=True)
+    figures = models.JSONField(default=dict, help_text="what its trial showed, in thousandths")
+    activated_at = models.DateTimeField(null=True)
+    activated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "assessment_version"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "code"], name="assessment_version_once"),
+            models.CheckConstraint(condition=Q(kind__in=["bank", "rule", "paper"]), name="assessment_version_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
 
 
 class Exposure(models.Model):

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from hocvuso.assessment.bank import pass_rules
 from hocvuso.assessment.running import Running
+from hocvuso.assessment.versions import pass_rule_of
 from hocvuso.facts.services import record
 from hocvuso.facts.types import Actor, Evidence, NewFact, Subject
 from hocvuso.kernel.clock import LOCAL_ZONE
@@ -15,7 +15,7 @@ PURPOSE = "assessment"
 def record_outcome(now: Running, actor: Actor) -> None:
     """Record `assessment.completed` and, for an attained level, `attainment.granted`, in one call."""
     session = now.session
-    rule = next(r for r in pass_rules() if r.code == session.rule_code)
+    rule = pass_rule_of(session.rule_code)
     shared = {
         "framework": rule.framework,
         "framework_version": rule.framework_version,

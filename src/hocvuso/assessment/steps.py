@@ -8,15 +8,16 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, models, transaction
 
-from hocvuso.assessment import bank, rules, signing
+from hocvuso.assessment import rules, signing
 from hocvuso.assessment.engine import testing
 from hocvuso.assessment.engine.types import Decision
 from hocvuso.assessment.errors import AlreadyRunning, ConsentMissing, TooSoon
-from hocvuso.assessment.models import BankVersion, Event, Exposure, Session
+from hocvuso.assessment.models import Event, Exposure, Session
 from hocvuso.assessment.recording import record_consent, record_outcome
 from hocvuso.assessment.retaking import again_on
-from hocvuso.assessment.running import Running, content_of, running, tables_of
+from hocvuso.assessment.running import Running, running, tables_of
 from hocvuso.assessment.types import PassRule
+from hocvuso.assessment.versions import in_force
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor
 from hocvuso.kernel import canonical, clock
@@ -58,7 +59,7 @@ def begin(
     day = again_on(person.id)
     if day is not None:
         raise TooSoon(day=f"{day:%d/%m/%Y}")
-    version = keep_bank()
+    version = in_force().bank
     chosen_seed = secrets.randbits(32) if seed is None else seed
     tables = tables_of(version, canonical.dumps(rule.plain), rules.on_screen(mode))
     eligible = testing.draw_eligible(tables, chosen_seed, counters())
@@ -146,16 +147,6 @@ def end(now: Running, decision: Decision, actor: Actor) -> Running:
         details={"outcome": session.outcome, "reason": decision.reason, "tasks": len(now.answers)},
     )
     return now
-
-
-def keep_bank() -> str:
-    """Keep the content of the bank as it is now; return its version."""
-    now = bank.current()
-    BankVersion.objects.get_or_create(
-        version=now["version"], defaults={"kept_at": clock.now(), "content": bank.kept({"items": now["items"]})}
-    )
-    content_of(now["version"])
-    return str(now["version"])
 
 
 def counters() -> dict[str, tuple[int, int]]:

@@ -24,6 +24,13 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     replay.set_defaults(act=_replay)
     watch = assessment.add_parser("watch", help="tìm dấu hiệu bài kiểm tra cần xem lại; chạy mỗi đêm")
     watch.set_defaults(act=_watch)
+    versions = assessment.add_parser("versions", help="bản đang dùng và bản đang chờ của ngân hàng, quy tắc")
+    versions.set_defaults(act=_versions)
+    activate = assessment.add_parser("activate", help="thử bản đang chờ rồi cho dùng; hoặc quay về một bản cũ")
+    activate.add_argument("kind", choices=["bank", "rule", "paper"])
+    activate.add_argument("code")
+    activate.add_argument("--yes", action="store_true", help="đã xem số, cho dùng luôn; không có thì chỉ in số")
+    activate.set_defaults(act=_activate)
     simulate = assessment.add_parser("simulate", help="thử ngân hàng và quy tắc trên nhiều người giả định")
     simulate.add_argument("--people", type=int, default=4000)
     simulate.add_argument("--seed", type=int, default=1)
@@ -97,6 +104,36 @@ def _watch(_: argparse.Namespace) -> int:
     from hocvuso.assessment.services import look_for_signals
 
     print(f"{look_for_signals()} dấu hiệu mới. Xem ở trang Cần xem lại.")
+    return 0
+
+
+def _versions(_: argparse.Namespace) -> int:
+    start_django()
+    from hocvuso.assessment.versions import versions
+
+    for kind in versions():
+        print(f"{kind.kind}: {kind.code}" + (f", đang chờ {kind.waiting}" if kind.waiting else ""))
+    return 0
+
+
+def _activate(options: argparse.Namespace) -> int:
+    start_django()
+    from hocvuso.assessment.services import activate_version, try_waiting
+    from hocvuso.assessment.versions import require_unchanged, versions
+
+    require_unchanged()
+    if any(kind.waiting == options.code for kind in versions() if kind.kind == options.kind):
+        shown = {name: value / 1000 for name, value in try_waiting().items()}
+        print(
+            f"Số việc trung bình {shown['mean_length']:.1f}, đúng khi đã kết luận {shown['accuracy_of_decided']:.3f},"
+            f" đạt nhầm {shown['false_pass']:.3f}, làm tiếp {shown['inconclusive']:.3f},"
+            f" gặp nhiều nhất {shown['max_exposure']:.3f}."
+        )
+        if not options.yes:
+            print("Xem số rồi chạy lại với --yes để cho dùng.")
+            return 0
+    activate_version(kind=options.kind, code=options.code, actor=None)
+    print(f"Từ giờ bài mới dùng {options.code}. Bài đang làm vẫn theo bản cũ.")
     return 0
 
 

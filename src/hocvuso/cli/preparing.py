@@ -18,6 +18,7 @@ def prepare_instance(*, say: Callable[[str], None]) -> None:
         call_command("migrate", verbosity=0, interactive=False)
     _load_places(say)
     _keep_outside()
+    _keep_versions(say)
     collect_static(say)
     from hocvuso.identity.services import tidy
     from hocvuso.learning.services import forget_old_calls
@@ -29,6 +30,16 @@ def prepare_instance(*, say: Callable[[str], None]) -> None:
         from hocvuso.cli.demonstration import make_demonstration
 
         make_demonstration(say=say)
+
+
+def _keep_versions(say: Callable[[str], None]) -> None:
+    """Put into force what ships with a first installation; refuse a version in force whose file was changed."""
+    from hocvuso.assessment.versions import require_unchanged, versions
+
+    waiting = [kind.waiting for kind in versions() if kind.waiting]
+    require_unchanged()
+    if waiting:
+        say(f"Bản đánh giá mới đang chờ thành phố cho dùng: {', '.join(waiting)}")
 
 
 def _keep_outside() -> None:

@@ -55,7 +55,12 @@ def _digest() -> str:
 
 
 def _sources() -> Iterator[Path]:
-    """Yield what preparing depends on: tables, places, static files."""
+    """Yield what preparing depends on: tables, places, static files, what people are examined with."""
     yield from sorted(PACKAGE.glob("*/migrations/*.py"))
     for folder in (PACKAGE / "places" / "data", PACKAGE / "web" / "static"):
         yield from sorted(p for p in folder.rglob("*") if p.is_file())
+    # a changed rule or bank has to wait for the city, or is refused: each start looks again
+    shipped = PACKAGE / "_content" if (PACKAGE / "_content").is_dir() else PACKAGE.parent.parent / "content"
+    content = Path(os.environ.get("HOCVUSO_CONTENT") or shipped) / "vi"
+    yield from (p for name in ("pass_rules.yaml", "paper.yaml") if (p := content / name).is_file())
+    yield from sorted((content / "items").glob("*.yaml"))

@@ -249,12 +249,28 @@ def _check(options: argparse.Namespace) -> int:
     for probe in found:
         print(f"  {'✓' if probe.level == 'ok' else '!'} {probe.title}: {probe.text}")
     findings += [f"{probe.title}: {probe.text}" for probe in found if probe.level == "bad"]
+    findings += _changed_versions()
     if options.deploy:
         findings += deployment_findings(secret_given=given)
     for finding in findings:
         print(f"  · {finding}")
     print("Cần sửa những chỗ trên." if findings else "Ổn cả.")
     return 1 if findings else 0
+
+
+def _changed_versions() -> list[str]:
+    from django.db import DatabaseError
+
+    from hocvuso.assessment.versions import require_unchanged
+    from hocvuso.kernel.errors import DomainError
+
+    try:
+        require_unchanged()
+    except DomainError as refused:
+        return [refused.message()]
+    except DatabaseError:
+        return []  # the probe of the database has said so
+    return []
 
 
 def _say(text: str) -> None:

@@ -14,6 +14,7 @@ PERMISSIONS: Mapping[str, str] = {
     "field.lead": "Chia lượt đi, coi việc của tổ",
     "help.give": "Giúp người dân tập và ghi kết quả",
     "assessment.run": "Cho làm bài đánh giá có giám sát",
+    "assessment.activate": "Cho dùng bản mới của ngân hàng và quy tắc đánh giá",
     "certificate.view": "Xem, in giấy chứng nhận",
     "certificate.revoke": "Thu hồi giấy chứng nhận",
     "handover.view": "Xem bàn giao sang VNeID",
@@ -49,7 +50,10 @@ ROLES: Mapping[str, frozenset[str]] = {
     ),
     "city_lead": frozenset({"city.view", "ward.view", "handover.view"}),
     "city_admin": frozenset(
-        {"city.view", "ward.view", "handover.view", "handover.send", "grants.manage", "devices.manage", "audit.view"}
+        {
+            *("city.view", "ward.view", "handover.view", "handover.send", "grants.manage", "devices.manage"),
+            *("audit.view", "assessment.activate"),
+        }
     ),
     "assessor": frozenset({"assessment.run", "people.view", "certificate.view"}),
 }

@@ -1,5 +1,6 @@
 """Writes of assessment: a supervised check from its beginning to its end, and what an auditor does with it."""
 
+from hocvuso.assessment.services.activating import activate_version, try_waiting
 from hocvuso.assessment.services.alone import collect_file, count_alone, hand_over, stock_up
 from hocvuso.assessment.services.auditing import replay, void_session
 from hocvuso.assessment.services.checking import (
@@ -28,6 +29,7 @@ from hocvuso.assessment.services.watching import close_signal, look_for_signals
 
 __all__ = [
     "OpenedClass",
+    "activate_version",
     "answer_in_seat",
     "answer_task",
     "close_class",
@@ -54,6 +56,7 @@ __all__ = [
     "settle_differences",
     "start_session",
     "stock_up",
+    "try_waiting",
     "void_session",
     "want_help",
 ]

@@ -15,7 +15,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hocvuso.assessment import bank
 from hocvuso.assessment.errors import AloneConflict, AloneForged, AloneUnreadable, HelpUnsaid, NotRunning, SeatLeft
 from hocvuso.assessment.looking import look_at, task_view
 from hocvuso.assessment.models import Seat, Session
@@ -24,6 +23,7 @@ from hocvuso.assessment.running import Running, running
 from hocvuso.assessment.scoring import category, read_answer
 from hocvuso.assessment.steps import count, go_on, keep
 from hocvuso.assessment.types import HELPS, AlonePack, Help, Json, Look
+from hocvuso.assessment.versions import in_force
 from hocvuso.facts.types import Actor
 from hocvuso.kernel import clock, es256
 from hocvuso.kernel.errors import NotFound
@@ -247,7 +247,7 @@ def _locked(**which: Any) -> Seat | None:
 
 def _length(start: int) -> int:
     """How many tasks follow the one that lies open."""
-    return max(bank.alone_items() - start - 1, 0)
+    return max(int(in_force().paper["alone_items"]) - start - 1, 0)
 
 
 def _point(jwk: Mapping[str, str]) -> bytes:

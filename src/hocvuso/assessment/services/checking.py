@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hocvuso.assessment import bank
 from hocvuso.assessment.engine.types import Decision
 from hocvuso.assessment.errors import (
     AnsweredBefore,
@@ -22,6 +21,7 @@ from hocvuso.assessment.running import Running
 from hocvuso.assessment.scoring import category, read_answer
 from hocvuso.assessment.steps import begin, end, go_on, keep, locked
 from hocvuso.assessment.types import HELPS, NEEDS, Json, Look
+from hocvuso.assessment.versions import in_force
 from hocvuso.facts.types import Actor
 from hocvuso.kernel import clock
 from hocvuso.kernel.db import writing_turn
@@ -60,7 +60,7 @@ def start_session(
         actor=actor,
         consented=consented,
         mode="class" if in_class else "spoken" if "no_screen" in wanted else "screen",
-        rule=bank.pass_rule(),
+        rule=in_force().rule,
         identity_seen_at=clock.now(),
         needs=wanted,
         address=address,

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from hocvuso.assessment import bank
 from hocvuso.assessment.engine.types import Decision
 from hocvuso.assessment.errors import (
     AnswersMissing,
@@ -31,6 +30,7 @@ from hocvuso.assessment.running import Running
 from hocvuso.assessment.scoring import category, read_answer
 from hocvuso.assessment.steps import begin, count, end, keep, locked
 from hocvuso.assessment.types import NEEDS, PassRule
+from hocvuso.assessment.versions import in_force
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor
 from hocvuso.identity.rules import CODE_ALPHABET
@@ -170,7 +170,8 @@ def read_again(scope: PlaceScope, *, session_id: UUID, actor: Actor) -> None:
 
 def _paper_rule() -> PassRule:
     """The pass rule in force with the rule for paper laid over it; the session keeps both for its replay."""
-    rule, paper = bank.pass_rule(), bank.paper_rule()
+    now = in_force()
+    rule, paper = now.rule, now.paper
     return replace(rule, plain={**rule.plain, "cells": [*rule.plain["cells"], *paper["cells"]], "paper": paper})
 
 

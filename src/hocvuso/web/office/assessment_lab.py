@@ -2,16 +2,23 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy, gettext_noop
+from django.views.decorators.http import require_POST, require_safe
 
-from hocvuso.assessment import lab
+from hocvuso.assessment import lab, services
+from hocvuso.assessment.errors import VersionUnknown
+from hocvuso.assessment.types import VERSION_KINDS, VersionInfo
+from hocvuso.assessment.versions import versions
+from hocvuso.identity.queries import names_of
 from hocvuso.kernel.errors import DomainError
 from hocvuso.web.access import StaffRequest, requires
 from hocvuso.web.office.assessment_pictures import pictures
@@ -19,6 +26,12 @@ from hocvuso.web.office.session_forms import RefusableForm
 
 STEP = 0.3
 """Beside the cut in force the page shows one this much lower and one this much higher, in logits."""
+
+KINDS = {
+    "bank": gettext_noop("Ngân hàng câu hỏi"),
+    "rule": gettext_noop("Quy tắc đạt"),
+    "paper": gettext_noop("Quy tắc bài trên giấy"),
+}
 
 
 class LabForm(RefusableForm):
@@ -48,21 +61,65 @@ class LabForm(RefusableForm):
 @requires("assessment.run", "city.view")
 @require_safe
 def assessment_lab(request: StaffRequest) -> HttpResponse:
-    """Show the settings in force; with a query, what they would do."""
-    form = LabForm(request.GET if request.GET else None, initial=_start())
+    """Show the versions and the settings in force; with a query, what they would do. `?ban=cho`: of what waits."""
+    waits = request.GET.get("ban") == "cho"
+    subject = lab.subject_of_files() if waits else lab.subject_in_force()
+    form = LabForm(request.GET if "cut" in request.GET else None, initial=_start(subject))
     trials: tuple[lab.Trial, ...] = ()
     if form.is_bound and form.is_valid():
         asked = dict(form.cleaned_data)
         people, cuts = asked.pop("people"), asked.pop("cut")
         try:
-            trials = lab.try_cuts(cuts, asked, people=people)
+            trials = lab.try_cuts(cuts, asked, people=people, subject=subject)
         except DomainError as refused:
             form.refuse(refused)
-    context: dict[str, Any] = {"form": form, **(pictures(trials) if trials else {})}
+    kept = versions()
+    names = names_of(request.scope, {v.by for v in kept if v.by})
+    context: dict[str, Any] = {
+        "form": form,
+        "waits": waits,
+        "versions": [(v, _(KINDS[v.kind]), names.get(v.by, "") if v.by else "", _figures(v)) for v in kept],
+        "something_waits": any(v.waiting for v in kept),
+        "may_activate": not request.standing.scope("assessment.activate").is_empty,
+        **(pictures(trials) if trials else {}),
+    }
     return render(request, "office/assessment_lab.html", context, status=400 if form.errors else 200)
 
 
-def _start() -> dict[str, Any]:
-    values = lab.defaults()
+@requires("assessment.activate")
+@require_POST
+def try_waiting(request: StaffRequest) -> HttpResponse:
+    """Play what waits, and show it: only then may it be put into force."""
+    try:
+        services.try_waiting()
+    except DomainError as refused:
+        messages.error(request, refused.message())
+        return redirect("office:assessment-lab")
+    start = urlencode(_start(lab.subject_of_files()))
+    return redirect(f"{reverse('office:assessment-lab')}?ban=cho&{start}")
+
+
+@requires("assessment.activate")
+@require_POST
+def activate(request: StaffRequest) -> HttpResponse:
+    """Put a version into force: one that waits and was tried, or an earlier one."""
+    kind, code = request.POST.get("kind", ""), request.POST.get("code", "")
+    try:
+        if kind not in VERSION_KINDS:
+            raise VersionUnknown()
+        services.activate_version(kind=kind, code=code, actor=request.actor.account_id)
+        messages.success(request, _("Từ giờ bài mới dùng %(code)s. Bài đang làm vẫn theo bản cũ.") % {"code": code})
+    except DomainError as refused:
+        messages.error(request, refused.message())
+    return redirect("office:assessment-lab")
+
+
+def _figures(version: VersionInfo) -> dict[str, float]:
+    return {name: value / 1000 for name, value in version.figures.items()}
+
+
+def _start(subject: lab.Subject) -> dict[str, Any]:
+    values = lab.settings_of(subject.rule)
     cuts = [round(values["cut"] + step, 2) for step in (-STEP, 0.0, STEP)]
-    return {**values, "cut": "; ".join(str(localize(cut)) for cut in cuts), "people": lab.PEOPLE}
+    shown = {name: localize(value) for name, value in values.items()}
+    return {**shown, "cut": "; ".join(str(localize(cut)) for cut in cuts), "people": lab.PEOPLE}

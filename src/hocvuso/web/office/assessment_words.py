@@ -34,5 +34,5 @@ OUTCOMES = {"not_yet": _("Chưa thấy, tập thêm"), "continue": _("Làm tiế
 def outcome(session: SessionInfo) -> str:
     """Return what came out, in words."""
     if session.outcome == "attained":
-        return gettext("Đạt (tạm tính)")
+        return gettext("Đạt (tạm tính)") if session.provisional else gettext("Đạt")
     return gettext(OUTCOMES[session.outcome])

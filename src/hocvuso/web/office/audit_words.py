@@ -49,6 +49,7 @@ ACTIONS = {
     "assessment.paper.read": _("nhập một bài trên giấy"),
     "assessment.paper.settled": _("chọn khi hai bản nhập khác nhau"),
     "assessment.paper.to_read_again": _("cho nhập lại bài trên giấy"),
+    "assessment.version.activated": _("cho dùng một bản của ngân hàng hay quy tắc"),
     "assessment.signal.closed": _("xem xong một dấu hiệu lạ"),
     "credentials.certificate.issued_again": _("cấp lại giấy chứng nhận"),
     "credentials.certificate.printed": _("in giấy chứng nhận"),
