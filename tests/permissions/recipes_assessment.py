@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hocvuso.assessment import queries, services
 from hocvuso.assessment.models import Signal
+from hocvuso.assessment.versions import in_force
 from hocvuso.kernel import clock, es256
 from hocvuso.kernel.ids import uuid7
 from tests.assessment.conftest import answer_to
@@ -166,6 +167,7 @@ def api_answer(cast: Cast) -> Case:
 
 @recipe("office:assessment-lab", who=("nhan", "hanh", "dung"), outsiders=("tuan", "thang"))
 def lab(cast: Cast) -> Case:
+    in_force()  # as every start does
     return Case(
         query={
             "cut": "-1; -0,7",

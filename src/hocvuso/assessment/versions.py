@@ -39,18 +39,17 @@ def pass_rule_of(code: str) -> PassRule:
 def keep_shipped() -> None:
     """Put into force what ships, of each kind that has nothing in force yet. Safe to repeat and to race."""
     have = set(Version.objects.filter(activated_at__isnull=False).values_list("kind", flat=True))
+    rows = []
     for kind in VERSION_KINDS:
-        if kind not in have:
-            code, content = offered(kind)
-            if kind == "bank":
-                keep_bank()
-            Version.objects.update_or_create(
-                kind=kind, code=code,
-                defaults={
-                    "digest": digest_of(kind, content), "content": {} if kind == "bank" else content,
-                    "shipped": True, "activated_at": clock.now(),
-                },
-            )  # fmt: skip
+        if kind in have:
+            continue
+        code, content = offered(kind)
+        kept = {} if kind == "bank" else content
+        digest = digest_of(kind, content)
+        rows.append(Version(kind=kind, code=code, digest=digest, content=kept, shipped=True, activated_at=clock.now()))
+    if "bank" not in have:
+        keep_bank()
+    Version.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def keep_bank() -> None:
@@ -92,8 +91,8 @@ def require_unchanged() -> None:
 def versions() -> list[VersionInfo]:
     """Return each kind with what is in force and what waits. Public figures: no scope."""
     in_force()
-    latest = _latest()
-    rows = list(Version.objects.order_by("-activated_at"))
+    rows = list(Version.objects.order_by("activated_at", "id"))
+    latest = {row.kind: row for row in rows if row.activated_at}
     shown = []
     for kind in VERSION_KINDS:
         now, (code, content) = latest[kind], offered(kind)
@@ -108,7 +107,7 @@ def versions() -> list[VersionInfo]:
                 by=now.activated_by_id,
                 waiting="" if code == now.code else code,
                 figures=dict(tried.figures) if tried is not None and same and tried.tried_at else {},
-                before=tuple(r.code for r in rows if r.kind == kind and r.activated_at and r.pk != now.pk),
+                before=tuple(r.code for r in reversed(rows) if r.kind == kind and r.activated_at and r.pk != now.pk),
             )
         )
     return shown
