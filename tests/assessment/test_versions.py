@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from hocvuso.assessment import bank, errors, lab, services, versions
+from hocvuso.assessment import bank, errors, lab, rules, services, versions
 from hocvuso.assessment.models import BankVersion, Session, Version
 from hocvuso.audit.models import Entry
 from hocvuso.cli.main import main
@@ -198,3 +198,12 @@ def test_a_signed_rule_makes_results_that_are_not_provisional(check: Check, new_
     office = check.cast.client(check.cast.hanh)
     seen = office.get(reverse("office:assessment-check", kwargs={"session_id": second})).content.decode()
     assert "<dd>Đạt</dd>" in seen
+    assert services.replay(check.scope, session_id=second).outcome_said == "Đạt"
+    assert services.replay(check.scope, session_id=first).outcome_said == "Đạt (tạm tính)"
+
+
+def test_a_result_on_paper_is_provisional_until_both_rules_are_signed() -> None:
+    rule, paper = {**bank.pass_rule().plain, "signed_by": "Sở"}, bank.paper_rule()
+    assert not rules.provisional(rule) and rules.provisional({**rule, "paper": paper})
+    assert not rules.provisional({**rule, "paper": {**paper, "signed_by": "Sở"}})
+    assert rules.provisional({key: value for key, value in rule.items() if key != "signed_by"}), "kept before signing"

@@ -192,7 +192,8 @@ def _plain(value: Any) -> Any:
 def _paper_rule(row: Mapping[str, Any]) -> Json:
     names = ("version", "items", "alone_items", "certifies", "cells", "without")
     kept: Json = _plain({name: row[name] for name in names})
-    return {**kept, "shows": list(row["shows"]), "cannot_show": list(row["cannot_show"])}
+    said = {"shows": list(row["shows"]), "cannot_show": list(row["cannot_show"])}
+    return {**kept, **said, "signed_by": row.get("signed_by") or ""}
 
 
 def _pass_rule(row: Mapping[str, Any], file: Mapping[str, Any]) -> PassRule:

@@ -20,7 +20,7 @@ from hocvuso.kernel.errors import DomainError
 
 OUTCOMES = {
     "": "Chưa xong",
-    "attained": "Đạt (tạm tính)",
+    "attained": "Đạt",
     "not_yet": "Chưa thấy",
     "continue": "Làm tiếp bữa khác",
 }
@@ -34,6 +34,13 @@ UNIT = 1 << 16
 """Likelihood ratios are whole numbers in units of 2**-16."""
 
 
+def _said(session: Session) -> str:
+    """Return the outcome in words; as long as nobody has signed the rule, attained is provisional."""
+    if session.outcome == "attained" and rules.provisional(session.rule):
+        return _("Đạt (tạm tính)")
+    return _(OUTCOMES[session.outcome])
+
+
 def replayed(now: Running) -> Replay:
     """Play a check again: items chosen, traces, categories, decision, hash and signature."""
     log = _signed_part(now)
@@ -44,7 +51,7 @@ def replayed(now: Running) -> Replay:
         session=session.id,
         state=session.state,
         outcome=session.outcome,
-        outcome_said=_(OUTCOMES[session.outcome]),
+        outcome_said=_said(session),
         reason=str(session.decision.get("reason", "")),
         mode_said=_(MODES[session.mode]),
         started_at=session.started_at,

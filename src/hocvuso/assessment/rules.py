@@ -83,6 +83,12 @@ def printable(item: Mapping[str, Any], without: Collection[str]) -> bool:
     return spoken(item) and item["template"] not in without
 
 
+def provisional(rule: Mapping[str, Any]) -> bool:
+    """Whether a kept rule was not signed for the city, it or the rule for paper laid over it: đạt (tạm tính)."""
+    paper = rule.get("paper")
+    return not rule.get("signed_by") or (paper is not None and not paper.get("signed_by"))
+
+
 def engine_item(item: Mapping[str, Any]) -> Item:
     """Return an item of the bank as the engine sees it.
 

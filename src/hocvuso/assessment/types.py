@@ -424,6 +424,7 @@ class BookletPaper:
     tasks: tuple[PaperTask, ...]
     shows: tuple[str, ...]
     cannot_show: tuple[str, ...]
+    provisional: bool
 
 
 class AloneTask(NamedTuple):

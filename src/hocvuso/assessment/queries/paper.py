@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from hocvuso.assessment import rules
 from hocvuso.assessment.looking import infos, paper_task, say
 from hocvuso.assessment.marking import differing, initials, marks_of, split
 from hocvuso.assessment.models import Booklet, Event, PaperEntry, Session
@@ -49,6 +50,7 @@ def booklet_paper(scope: PlaceScope, session_id: UUID) -> BookletPaper:
         tasks=tuple(paper_task(now, e, printed=True) for e in now.laid),
         shows=tuple(paper["shows"]),
         cannot_show=tuple(paper["cannot_show"]),
+        provisional=rules.provisional(now.session.rule),
     )
 
 
