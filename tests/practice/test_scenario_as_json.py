@@ -3,6 +3,7 @@
 import gzip
 import json
 
+import pytest
 from django.test import Client
 
 from hocvuso.practice.queries import compiled
@@ -22,12 +23,14 @@ def test_caches_may_keep_it():
     assert (again.status_code, again.content) == (304, b"")
 
 
+@pytest.mark.django_db
 def test_the_page_hosts_the_player_and_asks_no_other_origin():
     page = Client().get("/tap/qr-pay-market").content.decode()
     assert 'data-scenario="/tap/qr-pay-market.json"' in page and 'data-mode=""' in page
     assert "app/player" in page and "https://" not in page
 
 
+@pytest.mark.django_db
 def test_a_way_that_is_none_is_left_to_the_learner():
     assert 'data-mode=""' in Client().get("/tap/qr-pay-market?way=check").content.decode()
 
