@@ -84,7 +84,8 @@ function Attempt({ scenario, host, mode, seed, done, again }: AttemptProps) {
     const [after, told] = step(scenario, state, event);
     const acts = [...events, event];
     setEvents(acts);
-    if (!check) keepAttempt({ scenario: scenario.id, version: scenario.version, mode, seed, events: acts });
+    if (after.ended) dropAttempt();
+    else if (!check) keepAttempt({ scenario: scenario.id, version: scenario.version, mode, seed, events: acts });
     setState(after);
     setFeedback(told);
     setTyping(false);
@@ -123,7 +124,6 @@ function Attempt({ scenario, host, mode, seed, done, again }: AttemptProps) {
   // and is read aloud
   useEffect(() => {
     if (state.ended) {
-      dropAttempt();
       if (check) finishCheck(host.form, { seed, events });
       return;
     }

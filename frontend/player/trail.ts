@@ -1,6 +1,6 @@
 /** The phone's own back button undoes one step, as "Quay lại" does, and leaves the page only from its first screen.
  * The browser keeps one entry for each step that can be undone, all with the same address: nothing stands in it. */
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 interface Entry {
   step?: number;
@@ -55,7 +55,8 @@ export const leavePage = (): void => history.go(-depth - 1);
 
 /** `steps`: how often back can be pressed before the page is left; `null` where the page is not ours (an assessment). */
 export function useTrail(steps: number | null, back: () => void): void {
-  useEffect(() => {
+  // with the paint: a press of back right after it must meet this screen, not the one before
+  useLayoutEffect(() => {
     if (steps === null) return;
     undo = back;
     bring(steps);

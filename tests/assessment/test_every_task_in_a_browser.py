@@ -18,7 +18,7 @@ from hocvuso.practice import machine
 from hocvuso.practice.types import Feedback, Scenario, State
 from tests.assessment.conftest import Check
 from tests.browser import PHONE
-from tests.journeys.learner import GONE, do_on_the_screen
+from tests.journeys.learner import GONE, do_on_the_screen, hand_on
 from tests.phones import sign_in
 from tests.practice import finger
 
@@ -123,6 +123,7 @@ def test_who_believes_a_trick_is_seen_to_have_believed_it(bench: Bench, tricks: 
             finger.press(bench.phone, item["scenario"], state, event)
             state, _ = machine.step(item["scenario"], state, event)
         finger.follow(bench.phone, item["scenario"], state)
+        hand_on(bench.phone)
         assert bench.result(served) <= (0 if worst else len(item["b"]) - 1), name
 
 
@@ -160,7 +161,7 @@ def test_a_broken_screen_is_replaced_by_its_twin(bench: Bench, name: str) -> Non
     bench.begin(seed=5)
     served = bench.lay_out(name)
     page = bench.phone
-    page.get_by_text("Nghỉ, hỏng máy, dừng lại").click()
+    page.get_by_text("Nghỉ, hỏng máy, dừng, báo").click()
     page.get_by_role("button", name="Màn hình này bị hỏng").click()
     page.wait_for_function(GONE, arg=str(served.task))
     assert do_on_the_screen(page)["id"] == TASKS[name]["twin"]

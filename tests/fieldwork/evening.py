@@ -57,6 +57,7 @@ def look(page: Page, name: str = "") -> None:
     """Require the screen to be without barriers, contrast AAA; with a name, keep a picture."""
     if name:
         picture(page, name)
+    page.wait_for_load_state()
     # at its end the page's bar lies in its own place and covers nothing
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     require_accessible(page, name, rules={"color-contrast-enhanced": True})

@@ -75,7 +75,7 @@ def do_on_the_screen(page: Page, look: finger.Look | None = None) -> dict[str, A
     waits = page.locator("[data-when-done]").count() > 0
     finger.follow(page, item["scenario"], state, look=look, address=address)
     if waits:
-        _hand_on(page)
+        hand_on(page)
     return item
 
 
@@ -94,7 +94,7 @@ def fall_for_it(page: Page) -> str:
         state, _ = machine.step(scenario, state, event)
     if not state["ended"]:
         finger.follow(page, scenario, state, address=address)
-    _hand_on(page)
+    hand_on(page)
     return str(item["id"])
 
 
@@ -114,7 +114,7 @@ def _way_of_the_unwary(scenario: dict[str, Any], state: dict[str, Any]) -> list[
     return []
 
 
-def _hand_on(page: Page) -> None:
+def hand_on(page: Page) -> None:
     """Somebody sits beside: the help given is marked before the task is handed on."""
     page.get_by_role("button", name="Ghi lại, qua việc kế").click()
 
