@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 SHORT = "not long"
 CORES = 2
+PRACTICE = ("tests/learning", "tests/practice")
+"""Half of what drives a browser: the pages of citizens."""
 UNASKED = 75
 """How a step ends that asks a service elsewhere and gets no answer (EX_TEMPFAIL): no failure, but said."""
 
@@ -144,7 +146,13 @@ def steps(*, full: bool) -> list[Step]:
         Step("tests on SQLite", [*pytest, *workers, "-m", inner], sqlite, alone=True),
         Step("tests on PostgreSQL", [*pytest, *workers, "-m", inner], postgresql, no_postgresql, alone=True),
         # the longest first; the others run beside it
-        Step("journeys on SQLite", [*pytest, "-m", f"browser and not faults{short}"], sqlite, no_browser),
+        Step("practice in a browser", [*pytest, "-m", f"browser{short}", *PRACTICE], sqlite, no_browser),
+        Step(
+            "journeys on SQLite",
+            [*pytest, "-m", f"browser and not faults{short}", *(f"--ignore={folder}" for folder in PRACTICE)],
+            sqlite,
+            no_browser,
+        ),
         Step(
             "journeys on PostgreSQL",
             [*pytest, "-m", outer, "tests/journeys", "tests/faults"],

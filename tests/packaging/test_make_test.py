@@ -30,7 +30,7 @@ def test_what_drives_a_browser_is_left_out_by_name_where_there_is_none(
 ) -> None:
     monkeypatch.setattr(run_tests, "chromium", lambda: None)
     left_out = {step.name for step in run_tests.steps(full=full) if step.needs}
-    assert {"journeys on SQLite", "journeys on PostgreSQL", "quick benchmarks"} <= left_out
+    assert {"practice in a browser", "journeys on SQLite", "journeys on PostgreSQL", "quick benchmarks"} <= left_out
 
 
 def test_a_step_that_fails_fails_the_run_and_its_words_are_shown_whole(
