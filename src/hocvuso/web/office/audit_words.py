@@ -83,6 +83,7 @@ OBJECTS = {
     "assessment_class": _("lớp đánh giá chung"),
     "assessment_session": _("buổi đánh giá"),
     "assessment_signal": _("dấu hiệu lạ"),
+    "assessment_version": _("bản của ngân hàng hay quy tắc"),
     "callback": _("lời xin gọi lại"),
     "certificate": _("giấy chứng nhận"),
     "commune": _("phường, xã"),
