@@ -12,9 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from hocvuso.insight.indicators import by_code, indicators
+from hocvuso.insight.indicators import Indicator, by_code, indicators
 from hocvuso.insight.models import Person
-from hocvuso.insight.types import Indicator
 from hocvuso.kernel import clock
 from hocvuso.kernel.text import fold as fold_text
 from hocvuso.web.templatetags.hvs import EVIDENCE_TIERS

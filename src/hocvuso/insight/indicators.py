@@ -1,17 +1,48 @@
 """The indicators as data (`content/vi/indicators.yaml`) and their compiled form."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from hocvuso.catalog import queries as catalog
 from hocvuso.facts.fold import EVIDENCE_NUMBER
 from hocvuso.facts.spans import PILLARS, SpanRules
-from hocvuso.insight.types import Indicator, Plan
+from hocvuso.insight.types import Plan
+from hocvuso.kernel.language import said
 
 RUNGS = ("understands", "does", "uses")
 RUNG_TITLES = {"understands": "hiểu", "does": "làm được", "uses": "dùng thật"}
 _FILE = "indicators.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator (chỉ số). `number` is stable: counters store it. `evidence`: the least tier that counts.
+
+    `denominator`: code of the indicator it is a share of, "" for the denominator itself.
+    `main`: kept by neighbourhood for any past day.
+    """
+
+    code: str
+    number: int
+    title_vi: str
+    numerator_vi: str
+    denominator: str
+    evidence: str
+    main: bool
+    source: str
+    status: str
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return said(self.title_vi)
+
+    @property
+    def numerator(self) -> str:
+        """Who is counted, in the language in use."""
+        return said(self.numerator_vi)
 
 
 @lru_cache(maxsize=1)

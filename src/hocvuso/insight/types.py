@@ -1,40 +1,9 @@
-"""Shapes of indicators and figures."""
+"""Shapes of figures, and the plan by which they are counted. No words in here: `rules` stay pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
-
-from hocvuso.kernel.language import said
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One indicator (chỉ số). `number` is stable: counters store it. `evidence`: the least tier that counts.
-
-    `denominator`: code of the indicator it is a share of, "" for the denominator itself.
-    `main`: kept by neighbourhood for any past day.
-    """
-
-    code: str
-    number: int
-    title_vi: str
-    numerator_vi: str
-    denominator: str
-    evidence: str
-    main: bool
-    source: str
-    status: str
-
-    @property
-    def title(self) -> str:
-        """The title in the language in use."""
-        return said(self.title_vi)
-
-    @property
-    def numerator(self) -> str:
-        """Who is counted, in the language in use."""
-        return said(self.numerator_vi)
 
 
 @dataclass(frozen=True, slots=True)

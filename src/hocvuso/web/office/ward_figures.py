@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 
 from hocvuso.catalog import queries as catalog
-from hocvuso.insight.indicators import by_code, indicators
+from hocvuso.insight.indicators import Indicator, by_code, indicators
 from hocvuso.insight.rules import SMALLEST_CELL, equity_gap
-from hocvuso.insight.types import Indicator, Table, WardFigures
+from hocvuso.insight.types import Table, WardFigures
 from hocvuso.kernel import clock
 from hocvuso.kernel.clock import LOCAL_ZONE
 from hocvuso.web.templatetags.hvs import EVIDENCE_TIERS, whole
