@@ -13,13 +13,13 @@ import pyotp
 import pypdf
 import pytest
 import xlsxwriter
-import zxingcpp
 from playwright.sync_api import Browser, Page
 
 from tests.credentials.painting import paint
 from tests.journeys import learner
 from tests.journeys.instance import Instance, running
 from tests.journeys.people import PASSWORD, WARD
+from tests.second_reader import read_code
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 640}
@@ -163,8 +163,7 @@ class Journey:
             page.get_by_role("link", name="Tải giấy PDF").click()
         pdf = pypdf.PdfReader(got.value.path())
         assert "Nguyễn Thị Sáu" in " ".join(pdf.pages[0].extract_text().split())
-        found = zxingcpp.read_barcodes(paint(pdf.pages[0]), formats=zxingcpp.BarcodeFormat.QRCode)
-        self.code = found[0].text
+        self.code = read_code(paint(pdf.pages[0]))
         assert self.code.startswith(self.instance.url + "/x#")
 
     def anybody_checks_the_paper_on_a_phone_also_without_network(self) -> None:
