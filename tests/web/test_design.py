@@ -1,10 +1,12 @@
 """The design page shows what the sheet really holds, and every text pair is AAA in both themes."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+import hocvuso
 from hocvuso.web import design
 
 
@@ -26,6 +28,12 @@ def test_the_page_shows_every_colour_and_every_icon(client: Client, db: None) ->
     assert all(f"<b>{colour.name}</b>" in page for colour in design.colours())
     assert len(design.icons()) >= 30
     assert all(f"#{name}" in page for name in design.icons())
+
+
+def test_every_icon_that_a_page_names_is_drawn() -> None:
+    pages = (Path(hocvuso.__file__).parent / "web").rglob("*.html")
+    named = {name for page in pages for name in re.findall(r'{% icon "([^"]+)"', page.read_text(encoding="utf-8"))}
+    assert named - set(design.icons()) == set()
 
 
 def test_what_a_colour_is_for_is_said_in_one_language() -> None:

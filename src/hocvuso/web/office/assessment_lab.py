@@ -38,16 +38,29 @@ class LabForm(RefusableForm):
     """The settings that may be tried; the rule in force stays as it is."""
 
     cut = forms.CharField(
-        label=gettext_lazy("Các ngưỡng (logit)"),
-        help_text=gettext_lazy("Nhiều ngưỡng thì cách nhau bằng dấu chấm phẩy."),
+        label=gettext_lazy("Các ngưỡng"),
+        help_text=gettext_lazy(
+            "Mức phải tới để đạt. 0 là sức người trung bình, số càng âm càng dễ tới. Nhiều ngưỡng thì cách nhau bằng "
+            "dấu chấm phẩy."
+        ),
         max_length=60,
     )
-    delta = forms.FloatField(label=gettext_lazy("Nửa vùng không chắc quanh ngưỡng (logit)"), localize=True)
-    pass_risk = forms.FloatField(label=gettext_lazy("Rủi ro đạt nhầm được phép"), localize=True)
+    delta = forms.FloatField(
+        label=gettext_lazy("Vùng không chắc mỗi bên ngưỡng"),
+        help_text=gettext_lazy("Ai ở trong vùng này thì khó phân biệt, bài kiểm tra có thể hẹn làm tiếp."),
+        localize=True,
+    )
+    pass_risk = forms.FloatField(
+        label=gettext_lazy("Rủi ro đạt nhầm được phép"), help_text=gettext_lazy("0,05 là 5 trên 100."), localize=True
+    )
     not_yet_risk = forms.FloatField(label=gettext_lazy("Rủi ro chưa thấy nhầm được phép"), localize=True)
     minimum = forms.IntegerField(label=gettext_lazy("Ít nhất bao nhiêu việc"))
     maximum = forms.IntegerField(label=gettext_lazy("Nhiều nhất bao nhiêu việc"))
-    cap = forms.FloatField(label=gettext_lazy("Một việc được gặp trong tối đa (phần của 1)"), localize=True)
+    cap = forms.FloatField(
+        label=gettext_lazy("Một việc được gặp nhiều nhất ở bao nhiêu phần bài"),
+        help_text=gettext_lazy("0,26 là 26 trên 100 bài."),
+        localize=True,
+    )
     people = forms.IntegerField(label=gettext_lazy("Số người giả định"), initial=lab.PEOPLE)
 
     def clean_cut(self) -> list[float]:
