@@ -8,16 +8,22 @@ from hocvuso.assessment.running import running
 from tests.assessment.conftest import Check, answer_to
 
 
+def joined(group: services.OpenedClass, name: str = "Nguyễn Thị Sáu", *, held: str = "") -> tuple[str, UUID]:
+    """Somebody asks for a seat, on a phone that held the seat with this token before: (token, seat)."""
+    token = services.join_class(code=group.spoken, name=name, birth_year=1954, held=held)
+    seat = Seat.objects.order_by("-asked_at", "-number").first()
+    assert seat is not None
+    return token, seat.id
+
+
 def seated(check: Check, group: services.OpenedClass, name: str = "Nguyễn Thị Sáu") -> tuple[str, UUID, UUID]:
     """Somebody joins and is let in: (token, seat, session)."""
-    token = services.join_class(code=group.spoken, name=name, birth_year=1954)
-    seat = Seat.objects.order_by("-number").first()
-    assert seat is not None
+    token, seat = joined(group, name)
     session = services.seat_person(
-        check.scope, seat_id=seat.id, resident_id=check.cast.resident(name=name), actor=check.actor,
+        check.scope, seat_id=seat, resident_id=check.cast.resident(name=name), actor=check.actor,
         identity_seen=True, consented=True,
     )  # fmt: skip
-    return token, seat.id, session
+    return token, seat, session
 
 
 def answer(token: str, session: UUID, *, well: bool = True) -> None:
@@ -27,11 +33,3 @@ def answer(token: str, session: UUID, *, well: bool = True) -> None:
     assert item["kind"] != "oral", "nobody listens to a spoken task in a class"
     given = answer_to(item, now.scene_seed(now.open_task.task), well, "class")
     services.answer_in_seat(token=token, task=now.open_task.task, given=given)
-
-
-def joined(group: services.OpenedClass, name: str = "Nguyễn Thị Sáu") -> tuple[str, UUID]:
-    """Somebody asks for a seat: (token, seat)."""
-    token = services.join_class(code=group.spoken, name=name, birth_year=1954)
-    seat = Seat.objects.order_by("-asked_at", "-number").first()
-    assert seat is not None
-    return token, seat.id

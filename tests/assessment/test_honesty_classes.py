@@ -7,9 +7,10 @@ from typing import Any
 from hocvuso.assessment import honesty_classes, services
 from hocvuso.assessment.honesty import Held
 from hocvuso.assessment.models import Seat, Session, Signal
-from tests.assessment.classroom import answer, seated
+from tests.assessment.classroom import answer, joined, seated
 from tests.assessment.conftest import Check
 from tests.assessment.examined import BANK, NOON, honest
+from tests.cast import HERE
 
 LIMITS = {"fewest_others": 100, "fewest_shared": 60, "z_at_least": 5.0}
 
@@ -24,6 +25,11 @@ def sitting(checks: list[Held], group: str, *, minutes: int = 0, helper: str = "
         )
         for n, check in enumerate(checks)
     ]  # fmt: skip
+
+
+def finish(token: str, session: Any) -> None:
+    while Session.objects.get(pk=session).state == "open":
+        answer(token, session)
 
 
 def test_an_honest_class_of_twelve_opens_no_case(check: Check, group: Any) -> None:
@@ -98,8 +104,52 @@ def test_a_phone_that_joins_again_is_known_by_the_seat_it_held(check: Check, gro
             check.scope, seat_id=seats[name].id if name in seats else Seat.objects.get(name=name).id,
             resident_id=check.cast.resident(name=name), actor=check.actor, identity_seen=True, consented=True,
         )  # fmt: skip
-        while Session.objects.get(pk=session).state == "open":
-            answer(token, session)
+        finish(token, session)
     assert services.look_for_signals() == 1
     case = Signal.objects.get()
     assert case.kind == "class_phone" and len(case.evidence["sessions"]) == 3
+
+
+def go_on(check: Check, session: Any, group: services.OpenedClass, *, held: str = "") -> str:
+    """The person of this check comes to another phone, or to another class, and goes on there."""
+    token, seat = joined(group, "Bà Sáu", held=held)
+    services.seat_person(
+        check.scope, seat_id=seat, resident_id=check.row(session).resident_id, actor=check.actor, identity_seen=True,
+        consented=False,
+    )  # fmt: skip
+    return token
+
+
+def test_a_phone_lent_to_somebody_whose_phone_died_held_one_person_at_a_time(check: Check, group: Any) -> None:
+    dead, _, session = seated(check, group, "Bà Sáu")
+    answer(dead, session)
+    lent, _, neighbour = seated(check, group, "Ông Năm")
+    finish(lent, neighbour)
+    finish(go_on(check, session, group, held=lent), session)
+    assert services.look_for_signals() == 0 and not Signal.objects.exists()
+
+
+def test_a_phone_lent_while_its_owner_still_answers_is_a_sign(check: Check, group: Any) -> None:
+    dead, _, session = seated(check, group, "Bà Sáu")
+    answer(dead, session)
+    lent, _, neighbour = seated(check, group, "Ông Năm")
+    finish(go_on(check, session, group, held=lent), session)
+    finish(lent, neighbour)
+    assert services.look_for_signals() == 1
+    assert Signal.objects.get().evidence["at_once"] is True
+
+
+def test_a_check_that_goes_on_in_a_later_class_puts_nobody_into_two_rooms(check: Check, group: Any) -> None:
+    before, _, neighbour = seated(check, group, "Ông Năm")
+    finish(before, neighbour)
+    first, _, session = seated(check, group, "Bà Sáu")
+    answer(first, session)
+    for n in range(5):
+        token, _, other = seated(check, group, f"Người Thứ {n}")
+        finish(token, other)
+    services.close_class(check.scope, class_id=group.id, actor=check.actor)
+    later = services.open_class(check.scope, commune=HERE, neighbourhood=0, title="Lớp tối thứ năm", actor=check.actor)
+    finish(go_on(check, session, later), session)
+    token, _, other = seated(check, later, "Cô Bảy")
+    finish(token, other)
+    assert services.look_for_signals() == 0 and not Signal.objects.exists()

@@ -26,7 +26,8 @@ MOST_NAMED = 20
 class Held:
     """A check as far as honesty is concerned: who helped, when, and the category of each task answered.
 
-    `group`: the class it was taken in, `phone`: what stands for the phone there; both empty outside a class.
+    `group`: the class it was taken in, empty outside a class; `phone`: what stands for the phone there, said where
+    phones are compared.
     """
 
     id: str

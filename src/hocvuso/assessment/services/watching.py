@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from hocvuso.assessment import honesty, honesty_classes, rules
 from hocvuso.assessment.errors import NoteMissing
@@ -38,7 +40,7 @@ def look_for_signals(*, days: int | None = None) -> int:
     rows = Session.objects.filter(ended_at__gte=now - timedelta(days=days or period), state__in=["ended", "void"])
     found = sessions_with_events(list(rows.order_by("id")))
     seats = _seats(found)
-    held = [_held(running, seats) for running in found]
+    held = [_held(running, seats.get(running.session.id, ())) for running in found]
     by_bank: dict[str, list[Held]] = defaultdict(list)
     for running, check in zip(found, held, strict=True):
         by_bank[running.session.bank_id].append(check)
@@ -51,7 +53,8 @@ def look_for_signals(*, days: int | None = None) -> int:
             most_at_once=limits["schedule"]["most_at_once"],
         )
     )
-    findings += _about_classes([check for check in held if check.group], limits["classes"])
+    at_phones = [_where_it_ended(check, seats[UUID(check.id)]) for check in held if check.group]
+    findings += _about_classes([check for check in held if check.group], at_phones, limits["classes"])
     for bank, checks in sorted(by_bank.items()):
         items = {name: rules.engine_item(item) for name, item in content_of(bank)["items"].items()}
         findings += honesty.similar_answers(
@@ -95,18 +98,27 @@ def close_signal(scope: PlaceScope, *, signal_id: UUID, note: str, actor: Actor)
     )
 
 
-def _about_classes(held: list[Held], limits: Mapping[str, Any]) -> list[Finding]:
+class _At(NamedTuple):
+    """A seat that a check had: its class, what names its phone, and since when; None = since the check began."""
+
+    group: str
+    phone: str
+    since: datetime | None
+
+
+def _about_classes(held: list[Held], at_phones: list[Held], limits: Mapping[str, Any]) -> list[Finding]:
     return [
         *honesty_classes.crowded_hours(held, most_seated=limits["most_seated_in_an_hour"]),
         *honesty_classes.two_rooms(held, fewest_between=limits["fewest_between"]),
-        *honesty_classes.shared_phones(held, most=limits["most_on_one_phone"]),
+        *honesty_classes.shared_phones(at_phones, most=limits["most_on_one_phone"]),
     ]
 
 
-def _seats(found: Sequence[Running]) -> dict[UUID, tuple[str, str]]:
-    """Return class and phone of each check taken in a class; a phone is named by the first seat it held."""
+def _seats(found: Sequence[Running]) -> dict[UUID, list[_At]]:
+    """Return the seats of each check taken in a class, in their order; a phone is named by the first seat it held."""
     classes = [running.session.id for running in found if running.session.mode == "class"]
-    seats = list(Seat.objects.filter(session__in=classes).values_list("id", "session", "group", "same_phone_as"))
+    rows = Seat.objects.filter(session__in=classes).order_by(F("left_at").asc(nulls_last=True))
+    seats = list(rows.values_list("id", "session", "group", "left_at"))
     groups = {group for _, _, group, _ in seats}
     before = dict(Seat.objects.filter(group__in=groups, same_phone_as__isnull=False).values_list("id", "same_phone_as"))
 
@@ -114,13 +126,19 @@ def _seats(found: Sequence[Running]) -> dict[UUID, tuple[str, str]]:
         earlier = before.get(seat)
         return str(seat) if earlier is None else first(earlier)
 
-    return {session: (str(group), first(seat)) for seat, session, group, _ in seats if session is not None}
+    by_session: dict[UUID, list[_At]] = defaultdict(list)
+    left: dict[UUID, datetime | None] = {}
+    for seat, session, group, left_at in seats:
+        if session is not None:
+            by_session[session].append(_At(str(group), first(seat), left.get(session)))
+            left[session] = left_at
+    return by_session
 
 
-def _held(now: Running, seats: Mapping[UUID, tuple[str, str]]) -> Held:
+def _held(now: Running, seats: Sequence[_At]) -> Held:
+    """The check, in the class where it began: there it was seated, whatever later class it went on in."""
     session = now.session
     assert session.ended_at is not None
-    group, phone = seats.get(session.id, ("", ""))
     return Held(
         id=str(session.id),
         commune=session.commune_id,
@@ -129,9 +147,14 @@ def _held(now: Running, seats: Mapping[UUID, tuple[str, str]]) -> Held:
         started=session.started_at,
         ended=session.ended_at,
         answers={answer.item: answer.category for answer in now.answers if answer.category is not None},
-        group=group,
-        phone=phone,
+        group=seats[0].group if seats else "",
     )
+
+
+def _where_it_ended(check: Held, seats: Sequence[_At]) -> Held:
+    """The check at its last phone, and only since it came there: one person is never two people at a lent phone."""
+    last = seats[-1]
+    return replace(check, group=last.group, phone=last.phone, started=last.since or check.started)
 
 
 def _last_closed_leaks() -> dict[str, datetime]:
