@@ -206,7 +206,7 @@ def signals(cast: Cast) -> Case:
     return Case(secret="Nguyễn Thị Sáu")
 
 
-@recipe("office:assessment-check", who=("hanh", "minh"), outsiders=("cuong", "nhan", "bich", "thang"))
+@recipe("office:assessment-check", who=("hanh", "minh"), outsiders=("cuong", "nhan", "bich", "tuan", "thang"))
 def check(cast: Cast) -> Case:
     return Case(kwargs={"session_id": ended(cast)}, missing={"session_id": uuid7()})
 
@@ -330,11 +330,6 @@ def incident(cast: Cast) -> Case:
 @recipe("field:assessment-incident", "POST", who=WHO, outsiders=OUTSIDERS)
 def incident_report(cast: Cast) -> Case:
     return _open(cast, kind="power", words="cúp điện")
-
-
-@recipe("office:assessment-replay", who=("hanh", "minh"), outsiders=("cuong", "nhan", "tuan", "thang"))
-def replay(cast: Cast) -> Case:
-    return Case(kwargs={"session_id": ended(cast)}, missing={"session_id": uuid7()})
 
 
 @recipe("field:class-help", "POST", who=WHO, outsiders=OUTSIDERS)

@@ -15,30 +15,17 @@ from hocvuso.assessment.models import Event, Session
 from hocvuso.assessment.running import Running
 from hocvuso.assessment.scoring import category, marks_of_trace, rubric_of
 from hocvuso.assessment.types import Replay, ReplayedTask
+from hocvuso.assessment.wording import OUTCOMES, PROVISIONAL
 from hocvuso.kernel import canonical
 from hocvuso.kernel.errors import DomainError
 
-OUTCOMES = {
-    "": "Chưa xong",
-    "attained": "Đạt",
-    "not_yet": "Chưa thấy",
-    "continue": "Làm tiếp bữa khác",
-}
-MODES = {
-    "screen": "Trên máy",
-    "spoken": "Nói và làm",
-    "class": "Trong lớp, mỗi người một máy",
-    "paper": "Trên giấy",
-}
 UNIT = 1 << 16
 """Likelihood ratios are whole numbers in units of 2**-16."""
 
 
 def _said(session: Session) -> str:
-    """Return the outcome in words; as long as nobody has signed the rule, attained is provisional."""
-    if session.outcome == "attained" and rules.provisional(session.rule):
-        return _("Đạt (tạm tính)")
-    return _(OUTCOMES[session.outcome])
+    attained = session.outcome == "attained"
+    return str(PROVISIONAL if attained and rules.provisional(session.rule) else OUTCOMES[session.outcome])
 
 
 def replayed(now: Running) -> Replay:
@@ -53,7 +40,7 @@ def replayed(now: Running) -> Replay:
         outcome=session.outcome,
         outcome_said=_said(session),
         reason=str(session.decision.get("reason", "")),
-        mode_said=_(MODES[session.mode]),
+        mode=session.mode,
         started_at=session.started_at,
         ended_at=session.ended_at,
         rule=session.rule_code,
@@ -102,6 +89,7 @@ def _told(log: Running) -> list[ReplayedTask]:
                 kind=item["kind"],
                 group=item["group"],
                 ask=f"{ask} {first_words(log, served)}" if acted else ask,
+                can=item["can"],
                 given=_given(log, served, event),
                 category=event.body.get("category") if event is not None else None,
                 categories=len(item["b"]) + 1,
@@ -192,9 +180,9 @@ def _ending(log: Running) -> list[str]:
     if _signature(session) == "broken":
         found.append(_("Chữ ký của máy chủ không khớp với dấu và kết quả."))
     standing = log.decide()
-    kept = _(OUTCOMES[session.outcome])
+    kept = OUTCOMES[session.outcome]
     if standing.outcome is not None and standing.outcome != session.outcome:
-        told = {"decided": _(OUTCOMES[standing.outcome]), "kept": kept}
+        told = {"decided": OUTCOMES[standing.outcome], "kept": kept}
         found.append(_("Quy tắc kết luận “%(decided)s”, bài ghi “%(kept)s”.") % told)
     if standing.outcome is None and session.outcome != "continue":
         found.append(_("Câu trả lời chưa đủ để kết luận, bài ghi “%(kept)s”.") % {"kept": kept})

@@ -192,27 +192,6 @@ class SignalInfo:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class AuditedTask:
-    """A task of a check as an auditor sees it: `category` of `highest`, None = nothing was scored."""
-
-    number: int
-    ask: str
-    can: str
-    category: int | None
-    highest: int
-    help: str
-
-
-@dataclass(frozen=True, slots=True)
-class AuditedCheck:
-    """A check as an auditor sees it."""
-
-    session: "SessionInfo"
-    helper: UUID
-    tasks: tuple[AuditedTask, ...]
-
-
 SeatState = Literal["asking", "open", "paused", "moved", "ended", "void"]
 
 
@@ -301,14 +280,18 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class ReplayedTask:
-    """A task of a replay. `category` of `categories`, from 0; None = broken or not done. `slope`, `thresholds`: the
-    item's parameters in logits; `ratio`: the log-likelihood ratio after this task; `chosen_for`: why it came."""
+    """A task of a replay. `can`: what it shows. `category` of `categories`, from 0; None = broken or not done.
+
+    `slope`, `thresholds`: the item's parameters in logits; `ratio`: the log-likelihood ratio after this task;
+    `chosen_for`: why it came.
+    """
 
     number: int
     item: str
     kind: str
     group: str
     ask: str
+    can: str
     given: str
     category: int | None
     categories: int
@@ -338,7 +321,7 @@ class Replay:
     outcome: str
     outcome_said: str
     reason: str
-    mode_said: str
+    mode: str
     started_at: datetime
     ended_at: datetime | None
     rule: str
@@ -362,6 +345,15 @@ class Replay:
     def agrees(self) -> bool:
         """Whether everything came out as it is stored."""
         return not self.differences
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedCheck:
+    """A check as an auditor sees it: whose it is, who helped, and what playing it again shows."""
+
+    session: SessionInfo
+    helper: UUID
+    replay: Replay
 
 
 @dataclass(frozen=True, slots=True)

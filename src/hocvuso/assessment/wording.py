@@ -2,6 +2,32 @@
 
 from django.utils.translation import gettext_lazy as _
 
+MODES = {
+    "screen": _("Trên máy, có người ngồi cạnh"),
+    "spoken": _("Nói và làm, không dùng màn hình"),
+    "class": _("Trong lớp, mỗi người một máy"),
+    "paper": _("Trên giấy"),
+}
+STATES = {
+    "open": _("đang làm"),
+    "paused": _("đang nghỉ"),
+    "ended": _("đã xong"),
+    "void": _("đã hủy"),
+}
+OUTCOMES = {
+    "": _("Chưa xong"),
+    "attained": _("Đạt"),
+    "not_yet": _("Chưa thấy"),
+    "continue": _("Làm tiếp bữa khác"),
+}
+PROVISIONAL = _("Đạt (tạm tính)")
+"""Attained, as long as nobody has signed the rule for the city."""
+KINDS = {
+    "performance": _("làm trên màn hình tập"),
+    "refusal": _("từ chối lời dụ"),
+    "choice": _("chọn một câu"),
+    "oral": _("nói và làm"),
+}
 REASONS = {
     "likelihood": _("câu trả lời đủ để kết luận"),
     "maximum": _("đã hết số việc cho phép"),

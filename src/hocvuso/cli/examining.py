@@ -65,7 +65,7 @@ def _replay(options: argparse.Namespace) -> int:
 
 def _told(shown: "Replay") -> Iterator[str]:
     """What an auditor reads: the whole check, task by task, with what decided it."""
-    from hocvuso.assessment.wording import CHOSEN_FOR, HELPS, REASONS, SIGNATURES
+    from hocvuso.assessment.wording import CHOSEN_FOR, HELPS, MODES, REASONS, SIGNATURES
     from hocvuso.kernel.clock import LOCAL_ZONE
 
     def at(moment: datetime | None) -> str:
@@ -75,7 +75,7 @@ def _told(shown: "Replay") -> Iterator[str]:
     yield f"Lý do kết thúc: {REASONS.get(shown.reason, shown.reason)}" if shown.reason else "Bài chưa kết thúc."
     if shown.void_reason:
         yield f"Đã hủy: {shown.void_reason}"
-    yield f"Bắt đầu {at(shown.started_at)}, xong {at(shown.ended_at)}. Cách làm: {shown.mode_said}."
+    yield f"Bắt đầu {at(shown.started_at)}, xong {at(shown.ended_at)}. Cách làm: {MODES[shown.mode]}."
     yield f"Quy tắc {shown.rule}: đạt từ {shown.pass_at:+.2f}, chưa thấy từ {shown.not_yet_at:+.2f}."
     yield f"Ngân hàng bài {shown.bank}, hạt giống {shown.seed}."
     yield f"Rút lúc mở bài: {len(shown.eligible)} trên {shown.of_items} câu được dùng:"

@@ -49,7 +49,7 @@ GROUPS = (
             Part("Bài trên giấy", "field:papers", RUN, ()),
             Part(
                 "Cần xem lại", "office:assessment-signals", ("audit.view",),
-                ("assessment-signal", "assessment-check", "assessment-replay"),
+                ("assessment-signal", "assessment-check"),
             ),
             Part("Phòng thử", "office:assessment-lab", ("assessment.run", "city.view"), ("assessment-lab",)),
             Part("Giấy chứng nhận", "office:certificates", ("certificate.view",), ("certificate",)),

@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from hocvuso.assessment import rules
-from hocvuso.assessment.looking import infos, look_at, say
+from hocvuso.assessment.looking import infos, look_at
 from hocvuso.assessment.models import BankVersion, Session, Signal
+from hocvuso.assessment.replaying import replayed
 from hocvuso.assessment.running import Running, content_of, running, sessions_with_events
-from hocvuso.assessment.types import AuditedCheck, AuditedTask, Json, Look, SessionInfo, SignalCheck, SignalInfo
+from hocvuso.assessment.types import AuditedCheck, Json, Look, SessionInfo, SignalCheck, SignalInfo
 from hocvuso.kernel.errors import NotFound
 from hocvuso.people.queries import residents_by_id
 from hocvuso.places.types import PlaceScope
@@ -28,28 +29,13 @@ def sessions(scope: PlaceScope, *, resident: UUID | None = None, limit: int = 50
 
 
 def audited(scope: PlaceScope, session_id: UUID, *, names: PlaceScope | None = None) -> AuditedCheck:
-    """Return one check with its tasks and what was reached, for an auditor. Raises NotFound.
+    """Return one check for an auditor, played again from its log. Raises NotFound.
 
     `names`: the places whose people's names may be shown; without it those of `scope`.
     """
     now = _found(scope, session_id)
-    said = {e.task: e for e in now.events if e.kind in {"answered", "broken"}}
-    tasks = []
-    for served in now.laid:
-        item, event = now.items[served.item], said.get(served.task)
-        body: Json = event.body if event is not None else {}
-        tasks.append(
-            AuditedTask(
-                number=served.task,
-                ask=say(now, item["ask"], item, served.task),
-                can=item["can"],
-                category=body.get("category"),
-                highest=len(item["b"]),
-                help=body.get("help", ""),
-            )
-        )
     (info,) = infos(names or scope, [now])
-    return AuditedCheck(info, now.session.helper_id, tuple(tasks))
+    return AuditedCheck(info, now.session.helper_id, replayed(now))
 
 
 def signals(

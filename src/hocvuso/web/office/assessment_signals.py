@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from hocvuso.assessment import queries, services
@@ -13,7 +14,17 @@ from hocvuso.identity.queries import names_of
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.places.queries import commune, neighbourhoods
 from hocvuso.web.access import StaffRequest, requires
-from hocvuso.web.office import assessment_words as words
+
+KINDS = {
+    "schedule_hour": gettext_noop("Nhiều bài trong một giờ"),
+    "schedule_at_once": gettext_noop("Nhiều bài cùng lúc"),
+    "similar": gettext_noop("Hai bài giống nhau lạ thường"),
+    "leak": gettext_noop("Câu hỏi có thể đã lộ"),
+    "class_hour": gettext_noop("Quá đông người vào lớp trong một giờ"),
+    "class_rooms": gettext_noop("Một người coi hai lớp cùng lúc"),
+    "class_phone": gettext_noop("Một máy làm bài cho nhiều người"),
+    "class_alike": gettext_noop("Cả lớp trả lời giống nhau lạ thường"),
+}
 
 
 @requires("audit.view")
@@ -29,7 +40,7 @@ def assessment_signals(request: StaffRequest) -> HttpResponse:
     rows = [
         {
             "signal": s,
-            "title": _(words.SIGNALS[s.kind]),
+            "title": _(KINDS[s.kind]),
             "place": commune(s.commune).name if s.commune else "",
             "lane": lanes[s.commune].get(s.neighbourhood, "") if s.commune in lanes else "",
             "helper": helpers.get(UUID(s.evidence["helper"]), "–") if "helper" in s.evidence else "",

@@ -5,7 +5,6 @@ from django.urls import URLPattern, URLResolver, path
 from hocvuso.web.office import (
     assessment_check,
     assessment_lab,
-    assessment_replay,
     assessment_signals,
     audit_pages,
     certificate_pages,
@@ -92,7 +91,6 @@ roll_urls: list[URLPattern | URLResolver] = [
 
 assessment_urls: list[URLPattern | URLResolver] = [
     path("assessment/lab/", assessment_lab.assessment_lab, name="assessment-lab"),
-    path("assessment/<uuid:session_id>/replay/", assessment_replay.assessment_replay, name="assessment-replay"),
     path("assessment/lab/try/", assessment_lab.try_waiting, name="assessment-lab-try"),
     path("assessment/lab/activate/", assessment_lab.activate, name="assessment-lab-activate"),
     path("assessment/signals/", assessment_signals.assessment_signals, name="assessment-signals"),
