@@ -5,7 +5,8 @@ attestation is asked for: which make of phone somebody owns is none of our busin
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -85,18 +86,10 @@ def sign_in_options(*, challenge: bytes) -> dict[str, Any]:
 
 def read_new_key(answer: str, *, challenge: bytes) -> NewKey:
     """Check the answer of navigator.credentials.create(). Raises AnswerRefused."""
-    try:
+    with _refusing():
         sent = helpers.parse_registration_credential_json(_object(answer))
         _require_own_page(sent.response.client_data_json)
-        made = webauthn.verify_registration_response(
-            credential=sent,
-            expected_challenge=challenge,
-            expected_rp_id=settings.HOCVUSO_PASSKEY_HOST,
-            expected_origin=settings.HOCVUSO_ORIGIN,
-            require_user_verification=True,
-        )
-    except Exception as error:  # whatever a stranger's bytes trip in the parsers, it is no passkey of ours
-        raise AnswerRefused from error
+        made = webauthn.verify_registration_response(credential=sent, **_expected(challenge))
     if len(made.credential_id) > LONGEST_CREDENTIAL_ID or made.credential_id != sent.raw_id:
         raise AnswerRefused
     transports = [t.value for t in sent.response.transports or [] if t.value in _TRANSPORTS]
@@ -105,10 +98,8 @@ def read_new_key(answer: str, *, challenge: bytes) -> NewKey:
 
 def credential_id_of(answer: str) -> bytes:
     """Return which passkey an answer names, not yet believed. Raises AnswerRefused."""
-    try:
+    with _refusing():
         return helpers.parse_authentication_credential_json(_object(answer)).raw_id
-    except Exception as error:
-        raise AnswerRefused from error
 
 
 def check_answer(answer: str, *, challenge: bytes, public_key: bytes, account_id: UUID) -> int:
@@ -116,23 +107,37 @@ def check_answer(answer: str, *, challenge: bytes, public_key: bytes, account_id
 
     Raises AnswerRefused. The count is the caller's to judge: only a genuine answer may say that a key was copied.
     """
-    try:
+    with _refusing():
         sent = helpers.parse_authentication_credential_json(_object(answer))
         _require_own_page(sent.response.client_data_json)
         checked = webauthn.verify_authentication_response(
             credential=sent,
-            expected_challenge=challenge,
-            expected_rp_id=settings.HOCVUSO_PASSKEY_HOST,
-            expected_origin=settings.HOCVUSO_ORIGIN,
             credential_public_key=public_key,
             credential_current_sign_count=0,
-            require_user_verification=True,
+            **_expected(challenge),
         )
-    except Exception as error:
-        raise AnswerRefused from error
     if sent.response.user_handle != account_id.bytes:
         raise AnswerRefused
     return checked.new_sign_count
+
+
+def _expected(challenge: bytes) -> dict[str, Any]:
+    """What either kind of answer must hold: our question, name and address, and a person who unlocked the device."""
+    return {
+        "expected_challenge": challenge,
+        "expected_rp_id": settings.HOCVUSO_PASSKEY_HOST,
+        "expected_origin": settings.HOCVUSO_ORIGIN,
+        "require_user_verification": True,
+    }
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Whatever a stranger's bytes trip in the parsers: it is no passkey of ours."""
+    try:
+        yield
+    except Exception as error:
+        raise AnswerRefused from error
 
 
 def _object(answer: str) -> dict[str, Any]:
