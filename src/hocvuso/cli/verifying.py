@@ -89,7 +89,7 @@ def _judged_file(data: bytes) -> Any:
 
 
 def _say(verdict: Any) -> None:
-    from hocvuso.credentials.wording import REASONS, level_code, level_title
+    from hocvuso.credentials.wording import REASONS, level_said
 
     refused = f"KHÔNG CHẤP NHẬN: {REASONS.get(verdict.reason, verdict.reason)}"
     print(WORDS.get(verdict.answer, refused))
@@ -100,8 +100,7 @@ def _say(verdict: Any) -> None:
         issued, until = local_day(claims.issued_at), local_day(claims.expires_at)
         issuer = verdict.key.issuer_name if verdict.key else claims.issuer
         print(f"  {issuer}, cấp ngày {issued:%d/%m/%Y}, có giá trị đến {until:%d/%m/%Y}")
-        level = level_title() if claims.level == level_code() else claims.level
-        print(f"  {level} (tạm tính: chưa phải xác nhận trên VNeID)")
+        print(f"  {level_said(claims.level)} (tạm tính: chưa phải xác nhận trên VNeID)")
     if verdict.list_as_of is not None:
         print(f"  Danh sách thu hồi ngày {local_day(verdict.list_as_of):%d/%m/%Y}")
 

@@ -44,14 +44,12 @@ def certificate_signer(commune: int) -> Signer:
 
     Raises KeyMissing when keys are frozen and none may sign today.
     """
-    row = _in_force(f"{commune:05d}", CERTIFICATES)
-    return Signer(bytes(row.kid), keyring.signing_key(_name(row.issuer, row.use, row.generation)))
+    return _signer(f"{commune:05d}", CERTIFICATES)
 
 
 def status_signer() -> Signer:
     """Return the key that signs status lists today. Raises KeyMissing as above."""
-    row = _in_force(STATUS_ISSUER, STATUS)
-    return Signer(bytes(row.kid), keyring.signing_key(_name(row.issuer, row.use, row.generation)))
+    return _signer(STATUS_ISSUER, STATUS)
 
 
 def badge_signer(commune: int) -> tuple[ed25519.Ed25519PrivateKey, int]:
@@ -138,6 +136,11 @@ def signed_trust_list() -> str:
 def trust_list() -> TrustList:
     """Return the verified trust list. Raises jws.JwsBroken when the file put there is not the root's."""
     return trust.read(signed_trust_list(), root_public())
+
+
+def _signer(issuer: str, use: str) -> Signer:
+    row = _in_force(issuer, use)
+    return Signer(bytes(row.kid), keyring.signing_key(_name(row.issuer, row.use, row.generation)))
 
 
 def _rows(issuer: str, use: str) -> QuerySet[SigningKey]:

@@ -49,3 +49,8 @@ def level_title() -> str:
     """Return that level in words."""
     known = framework()
     return _("%(title)s, bản %(version)s") % {"title": known.title, "version": known.version}
+
+
+def level_said(level: str) -> str:
+    """Return the level a paper names in words; as it stands when it is none of today's."""
+    return level_title() if level == level_code() else level

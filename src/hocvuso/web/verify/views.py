@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hocvuso.credentials import queries
 from hocvuso.credentials.rules import jws
 from hocvuso.credentials.rules.verdict import Verdict
-from hocvuso.credentials.wording import REASONS, level_code, level_title
+from hocvuso.credentials.wording import REASONS, level_code, level_said, level_title
 from hocvuso.kernel import clock
 from hocvuso.kernel.limits import Limit, address_of
 from hocvuso.web.access import public
@@ -132,7 +132,7 @@ def _said(verdict: Verdict) -> dict[str, Any]:
             "birth_year": claims.birth_year or "",
             "issued_on": _day(claims.issued_at),
             "expires_on": _day(claims.expires_at),
-            "level": level_title() if claims.level == level_code() else claims.level,
+            "level": level_said(claims.level),
         }
     return {"kind": kind, "fill": fill}
 
