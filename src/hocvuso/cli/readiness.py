@@ -11,8 +11,9 @@ from pathlib import Path
 
 from hocvuso import __version__
 from hocvuso.cli.main import start_django
+from hocvuso.kernel import shipped
+from hocvuso.kernel.shipped import PACKAGE
 
-PACKAGE = Path(__file__).resolve().parent.parent
 NOTE = ".prepared"
 
 
@@ -60,7 +61,6 @@ def _sources() -> Iterator[Path]:
     for folder in (PACKAGE / "places" / "data", PACKAGE / "web" / "static"):
         yield from sorted(p for p in folder.rglob("*") if p.is_file())
     # a changed rule or bank has to wait for the city, or is refused: each start looks again
-    shipped = PACKAGE / "_content" if (PACKAGE / "_content").is_dir() else PACKAGE.parent.parent / "content"
-    content = Path(os.environ.get("HOCVUSO_CONTENT") or shipped) / "vi"
+    content = Path(os.environ.get("HOCVUSO_CONTENT") or shipped.content()) / "vi"
     yield from (p for name in ("pass_rules.yaml", "paper.yaml") if (p := content / name).is_file())
     yield from sorted((content / "items").glob("*.yaml"))

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 from hocvuso.cli import readiness
 from hocvuso.cli.main import start_django
-from hocvuso.kernel import running
+from hocvuso.kernel import keyring, running
 
 STARTED_WITHIN_SECONDS = 120
 STOP_WITHIN_SECONDS = 10
@@ -70,11 +70,12 @@ def _set_environment(port: int) -> None:
     """Set what an instance needs and nobody has set: home, keys, origin, and a secret that lasts."""
     home = Path(os.environ.get("HOCVUSO_HOME", "var")).resolve()
     os.environ["HOCVUSO_HOME"] = str(home)
-    keys = Path(os.environ.setdefault("HOCVUSO_KEYS", str(home / "keys")))
     try:
-        keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keys = keyring.directory()
     except OSError as error:
-        raise SystemExit(f"hocvuso: không tạo được thư mục khóa {keys} (HOCVUSO_KEYS): {error.strerror}.") from None
+        raise SystemExit(
+            f"hocvuso: không tạo được thư mục khóa {keyring.place()} (HOCVUSO_KEYS): {error.strerror}."
+        ) from None
     os.environ.setdefault("HOCVUSO_ORIGIN", f"http://localhost:{port}")
     if os.environ.get("HOCVUSO_DEMO") == "1":
         # never on a real server: it would hand people over to a process that only plays the receiver

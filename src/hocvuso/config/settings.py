@@ -10,11 +10,11 @@ from pathlib import Path  # noqa: E402
 from django.core.management.utils import get_random_secret_key  # noqa: E402
 
 from hocvuso.config import env, static_headers  # noqa: E402
-from hocvuso.kernel import logs  # noqa: E402
+from hocvuso.kernel import logs, shipped  # noqa: E402
 
 env.check_known()
 
-PACKAGE_DIR = Path(__file__).resolve().parent.parent
+PACKAGE_DIR = shipped.PACKAGE
 HOCVUSO_HOME = Path(env.text("HOCVUSO_HOME", "var")).resolve()
 os.environ.setdefault("HOCVUSO_HOME", str(HOCVUSO_HOME))
 HOCVUSO_DEMO = env.flag("HOCVUSO_DEMO")
@@ -26,16 +26,7 @@ HOCVUSO_SANDBOX_URL = env.origin("HOCVUSO_SANDBOX_URL", "") if env.text("HOCVUSO
 HOCVUSO_HEADS_FILE = Path(env.text("HOCVUSO_EPOCH_FILE") or HOCVUSO_HOME / "heads.json")
 HOCVUSO_ERASURES_FILE = Path(env.text("HOCVUSO_ERASURES_FILE") or HOCVUSO_HOME / "erasures.jsonl")
 HOCVUSO_BACKUPS = Path(env.text("HOCVUSO_BACKUPS") or HOCVUSO_HOME / "backups")
-
-
-def _content_dir() -> Path:
-    if named := env.folder("HOCVUSO_CONTENT"):
-        return named
-    shipped = PACKAGE_DIR / "_content"
-    return shipped if shipped.is_dir() else PACKAGE_DIR.parent.parent / "content"
-
-
-HOCVUSO_CONTENT = _content_dir()
+HOCVUSO_CONTENT = env.folder("HOCVUSO_CONTENT") or shipped.content()
 
 DEBUG = env.flag("HOCVUSO_DEBUG")
 # without a secret each start makes one: sessions end with the process, and `check --deploy` says so

@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Literal
 
 from django.conf import settings
@@ -95,7 +94,7 @@ def _disk() -> Probe:
 
 def _keys() -> Probe:
     title = _("Khóa")
-    folder = Path(os.environ.get("HOCVUSO_KEYS") or Path(settings.HOCVUSO_HOME) / "keys")
+    folder = keyring.place()
     may_be_made = not keyring.frozen()
     if not folder.exists() and may_be_made:
         return Probe("keys", title, "warn", _("Chưa có khóa nào. Máy mới thì khóa được tạo khi cần đến."))

@@ -52,9 +52,14 @@ def making() -> Iterator[None]:
         _making.reset(token)
 
 
+def place() -> Path:
+    """Return where the key directory is, or would be."""
+    return Path(os.environ.get("HOCVUSO_KEYS") or Path(os.environ.get("HOCVUSO_HOME", "var")) / "keys")
+
+
 def directory() -> Path:
     """Return the key directory; made with mode 0700 when absent."""
-    path = Path(os.environ.get("HOCVUSO_KEYS") or Path(os.environ.get("HOCVUSO_HOME", "var")) / "keys")
+    path = place()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
