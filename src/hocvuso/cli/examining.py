@@ -1,4 +1,4 @@
-"""`hocvuso items check | assessment replay | assessment simulate`: the bank, one check again, what a rule would do."""
+"""`hocvuso items | assessment`: the bank, one check again, signs to look at, versions, what a rule would do."""
 
 import argparse
 import sys

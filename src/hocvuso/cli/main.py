@@ -1,4 +1,4 @@
-"""The `hocvuso` command: one small module per group of subcommands, imported only when used."""
+"""The `hocvuso` command: one small module per group of subcommands; what is heavy, each imports when it acts."""
 
 import argparse
 import os

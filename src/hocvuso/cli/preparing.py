@@ -54,7 +54,7 @@ def _keep_outside() -> None:
 
 
 def _look_again(say: Callable[[str], None]) -> None:
-    """Erase again whom a restored backup brought back; judge again what an older version could not accept."""
+    """Erase again whom a restored backup brought back; judge again, or issue, what had to wait."""
     from hocvuso.credentials.services import issue_what_waits
     from hocvuso.facts.services import apply_erasures, judge_parked
 

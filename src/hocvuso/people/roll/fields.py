@@ -38,7 +38,7 @@ _STREET_WORD = re.compile(r"\b(duong|d\.|pho|hem|h\.|ngo)\s+")
 def person_name(parts: list[str]) -> tuple[str, str, bool]:
     """Return (name, note taken out of it, whether it looks like a name) from the name columns in order.
 
-    What begins like a formula is no name: the clerk looks.
+    What begins like a formula, or calls a function, is no name: the clerk looks.
     All capitals or all small letters become one capital a word; titles and remarks in brackets are taken out.
     """
     text = clean(" ".join(part for part in parts if part))
