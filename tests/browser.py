@@ -67,14 +67,6 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(autouse=True)
-def heads_of_its_own(request: pytest.FixtureRequest) -> None:
-    """Give a test with a live server its own heads file: its tables begin empty, which looks like an old copy else."""
-    if "live_server" in request.fixturenames:
-        folder = request.getfixturevalue("tmp_path")
-        request.getfixturevalue("settings").HOCVUSO_HEADS_FILE = folder / "heads.json"
-
-
-@pytest.fixture(autouse=True)
 def no_request_outlives_its_test(request: pytest.FixtureRequest) -> Iterator[None]:
     """Wait for the server to answer what a closed page still asked: emptying the tables would wait for it for ever.
 

@@ -1,19 +1,20 @@
 """What every test has: the new SQLite, a throw-away home with its own keys, and the database asked for."""
 
 import atexit
-import json
+import itertools
 import logging
 import os
 import shutil
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 from hocvuso.kernel.db import prefer_new_sqlite
 
 prefer_new_sqlite()
 
-# a worker of xdist inherits what its controller set, but needs a home of its own: keys, heads, uploads
+# a worker of xdist inherits what its controller set, but needs a home of its own: keys, uploads
 _is_worker = "PYTEST_XDIST_WORKER" in os.environ
 _home = tempfile.mkdtemp(prefix="hocvuso-test-")
 # registered before PostgreSQL's own stopping, so that it runs after it
@@ -62,16 +63,17 @@ __all__ = ["cast"]
 pytest_plugins = ["tests.browser"]
 
 
-@pytest.fixture(autouse=True)
-def no_recovery_is_left() -> Generator[None]:
-    """Forget, after each test, that the server went back: tables begin empty each time, the heads file doesn't."""
-    yield
-    shared = Path(_home) / "heads.json"
-    if shared.is_file() and json.loads(shared.read_text())["recovering_since"] is not None:
-        from hocvuso.facts import heads
+_folders = itertools.count()
 
-        shared.unlink()
-        heads._checked.clear()
+
+@pytest.fixture(autouse=True)
+def outside(settings: Any) -> Path:
+    """Give each test heads and a list of erasures of its own: its tables begin empty, and so does what lies beside."""
+    folder = Path(_home) / "outside" / str(next(_folders))
+    folder.mkdir(parents=True)
+    settings.HOCVUSO_HEADS_FILE = folder / "heads.json"
+    settings.HOCVUSO_ERASURES_FILE = folder / "erasures.jsonl"
+    return folder
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

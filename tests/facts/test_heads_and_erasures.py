@@ -1,7 +1,6 @@
 """What lies outside the database: a server that went back says so; who was erased stays erased."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,25 +18,18 @@ from tests.facts.sending import send, verdicts
 from tests.facts.world import about
 
 
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Iterator[Path]:
-    settings.HOCVUSO_HEADS_FILE = tmp_path / "heads.json"
-    settings.HOCVUSO_ERASURES_FILE = tmp_path / "erasures.jsonl"
-    yield tmp_path
-
-
 def test_the_first_start_writes_the_heads_and_a_commit_raises_them(
-    cast: Cast, files: Path, django_capture_on_commit_callbacks: Any
+    cast: Cast, outside: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         cast.resident()
-    said = json.loads((files / "heads.json").read_text())
+    said = json.loads((outside / "heads.json").read_text())
     assert said == {"epoch": 1, "heads": {str(HERE): 1}, "recovering_since": None}
 
 
-def test_a_database_behind_its_heads_begins_a_new_epoch_above_them_and_says_so(cast: Cast, files: Path) -> None:
+def test_a_database_behind_its_heads_begins_a_new_epoch_above_them_and_says_so(cast: Cast, outside: Path) -> None:
     resident = cast.resident()
-    (files / "heads.json").write_text(json.dumps({"epoch": 3, "heads": {str(HERE): 500}, "recovering_since": None}))
+    (outside / "heads.json").write_text(json.dumps({"epoch": 3, "heads": {str(HERE): 500}, "recovering_since": None}))
     assert heads.check() is True
     assert LedgerEpoch.objects.get().epoch == 4
     assert heads.is_recovering()
@@ -50,9 +42,9 @@ def test_a_database_behind_its_heads_begins_a_new_epoch_above_them_and_says_so(c
 
 
 def test_who_closes_the_alarm_lets_the_server_certify_again(
-    cast: Cast, files: Path, django_capture_on_commit_callbacks: Any
+    cast: Cast, outside: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
-    (files / "heads.json").write_text(json.dumps({"epoch": 1, "heads": {str(HERE): 9}, "recovering_since": None}))
+    (outside / "heads.json").write_text(json.dumps({"epoch": 1, "heads": {str(HERE): 9}, "recovering_since": None}))
     heads.check()
     number = Alarm.objects.get().pk
     with pytest.raises(NotFound):
@@ -62,10 +54,10 @@ def test_who_closes_the_alarm_lets_the_server_certify_again(
     assert not heads.is_recovering()
 
 
-def test_a_file_of_heads_that_can_not_be_read_stops_the_ledger(cast: Cast, files: Path) -> None:
+def test_a_file_of_heads_that_can_not_be_read_stops_the_ledger(cast: Cast, outside: Path) -> None:
     cast.resident()
-    (files / "heads.json").write_text("{")
-    heads._checked.discard((str(files / "heads.json"), str(connection.settings_dict["NAME"])))
+    (outside / "heads.json").write_text("{")
+    heads._checked.discard((str(outside / "heads.json"), str(connection.settings_dict["NAME"])))
     with pytest.raises(DomainError, match="heads_unreadable"):
         cast.resident()
     assert Fact.objects.count() == 1

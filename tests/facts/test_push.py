@@ -302,8 +302,7 @@ def test_a_fact_that_breaks_a_listener_is_kept_and_the_others_are_stored(cast: C
     assert reasons(answer)[1] == "not_understood"
 
 
-def test_nobody_who_was_erased_comes_back(cast: Cast, phone: Phone, settings: Any, tmp_path: Any) -> None:
-    settings.HOCVUSO_ERASURES_FILE = tmp_path / "erasures.jsonl"
+def test_nobody_who_was_erased_comes_back(cast: Cast, phone: Phone) -> None:
     resident = cast.resident()
     erasures.append([erasures.Erasure(0, erasures.token(str(resident)), ())])
     phone.save("visit.recorded", {"result": "met"}, resident)

@@ -1,9 +1,7 @@
 """A server restored from a backup: phones give again what they still hold, and nothing acknowledged is lost."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -24,13 +22,6 @@ from tests.facts.sending import reasons, send, state, verdicts
 from tests.facts.world import dump
 
 Row = tuple[Any, ...]
-
-
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Iterator[Path]:
-    settings.HOCVUSO_HEADS_FILE = tmp_path / "heads.json"
-    settings.HOCVUSO_ERASURES_FILE = tmp_path / "erasures.jsonl"
-    yield tmp_path
 
 
 def ledger() -> set[Row]:

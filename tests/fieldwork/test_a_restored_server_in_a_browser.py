@@ -1,9 +1,5 @@
 """The server comes back from an older backup while Tuấn walks his round: what his phone does by itself, and says."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.conf import settings as django_settings
 from playwright.sync_api import Browser, Page, expect
@@ -15,13 +11,6 @@ from tests.facts.restored import go_back
 from tests.fieldwork.evening import Evening, look, outbox, sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Iterator[Path]:
-    settings.HOCVUSO_HEADS_FILE = tmp_path / "heads.json"
-    settings.HOCVUSO_ERASURES_FILE = tmp_path / "erasures.jsonl"
-    yield tmp_path
 
 
 def nobody_home(page: Page) -> None:

@@ -56,12 +56,6 @@ class Sandbox:
             self.process = None
 
 
-@pytest.fixture(autouse=True)
-def heads_of_its_own(tmp_path: Path, settings: Any) -> None:
-    """Tables begin empty, which beside another test's heads looks like an old copy: nothing would be handed over."""
-    settings.HOCVUSO_HEADS_FILE = tmp_path / "heads.json"
-
-
 @pytest.fixture
 def sandbox(tmp_path: Path, settings: Any) -> Iterator[Sandbox]:
     """A running sandbox that nobody has met yet."""

@@ -57,7 +57,9 @@ def test_receipts_that_were_lost_are_fetched_anew(sandbox: Sandbox, ward: Ward, 
     Handover.objects.update(state=steps.DELIVERED, code="")
     Receipt.objects.exclude(kind="transport").delete()
     assert Exchange.objects.get().receipts_seen > 0
-    assert compare(cast) == (2, 2, 0)
+    # once in 256 runs both lie in one bucket
+    differing = {buckets.bucket_of(ward.row(who).request) for who in people}
+    assert compare(cast) == (len(differing), 2, 0)
     assert [ward.row(who).state for who in people] == [steps.CONFIRMED, steps.REJECTED]
     assert compare(cast) == (0, 0, 0)
 
