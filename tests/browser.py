@@ -18,6 +18,8 @@ import pytest
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.needs import leave_out
+
 FRONTEND = Path(__file__).parents[1] / "frontend"
 PHONE = {"width": 360, "height": 640}
 
@@ -44,7 +46,7 @@ def browser() -> Iterator[Browser]:
     """Yield one Chromium for the session; skipped where there is none (`make test-full` names such tests)."""
     path = chromium_path()
     if path is None:
-        pytest.skip("lacks its tool: no Chromium on PATH and none in frontend/node_modules/@sparticuz/chromium")
+        leave_out("a Chromium on PATH, or npm ci in frontend")
     # Playwright keeps a loop running in this thread, which Django takes for asynchronous code
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

@@ -56,6 +56,7 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 import pytest  # noqa: E402
 
 from tests.cast import cast  # noqa: E402
+from tests.needs import LACKS  # noqa: E402
 
 __all__ = ["cast"]
 
@@ -83,10 +84,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Turn `lacks its tool` into a failure where every tool has to be there."""
+    """Turn a missing tool into a failure where every tool has to be there."""
     report = yield
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
-    if report.skipped and "lacks its tool" in reason and item.config.getoption("--all-tools"):
+    if report.skipped and LACKS in reason and item.config.getoption("--all-tools"):
         report.outcome, report.longrepr = "failed", reason
     return report
 

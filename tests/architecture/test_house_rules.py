@@ -135,6 +135,20 @@ def test_what_tests_share_lies_in_no_test_module() -> None:
     assert borrowed == []
 
 
+def test_a_test_is_left_out_only_for_what_tests_needs_knows() -> None:
+    """What is left out in another way would be left out of `make test-full` too, and nobody would notice."""
+    words = re.compile("skip(if|unless|test)?|importorskip|xfail", re.IGNORECASE)
+    found = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        if path == ROOT / "tests" / "needs.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            named = [node.attr] if isinstance(node, ast.Attribute) else []
+            named += [a.name for a in node.names] if isinstance(node, ast.ImportFrom) else []
+            found += [f"{path.relative_to(ROOT)}: {name}" for name in named if words.fullmatch(name)]
+    assert found == []
+
+
 def test_no_template_needs_what_the_content_policy_forbids() -> None:
     inline = re.compile(
         r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/)[^>]*>|<style|\sstyle=|\son[a-z]+=[\"']|hx-on|javascript:"

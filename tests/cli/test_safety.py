@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.instance import POSTGRESQL, Instance, instance
-
-once = pytest.mark.skipif(POSTGRESQL, reason="asks the database nothing of its own: runs with SQLite")
+from tests.cli.instance import Instance, instance
+from tests.needs import on_postgresql_only, on_sqlite_only
 
 PEOPLE = """
 from hocvuso.kernel import keyring
@@ -95,7 +94,7 @@ def test_a_restore_onto_an_empty_machine_gives_the_same_rows(lived: tuple[Instan
         assert other.python(facts) == made.python(facts)
 
 
-@once
+@on_sqlite_only
 @pytest.mark.parametrize(
     ("name", "word"), [("heads.json", "heads.json"), ("erasures.jsonl", "erasures.jsonl"), ("keys", "thiếu khóa")]
 )
@@ -118,7 +117,7 @@ def test_a_restore_refuses_without_what_lies_outside_the_backup(
     assert made.python(DUMP) == before
 
 
-@once
+@on_sqlite_only
 def test_a_restore_refuses_what_it_should_not_overwrite_or_cannot_read(
     lived: tuple[Instance, Path], tmp_path: Path
 ) -> None:
@@ -142,7 +141,7 @@ def test_a_restore_refuses_what_it_should_not_overwrite_or_cannot_read(
     assert made.python(DUMP) == before
 
 
-@once
+@on_sqlite_only
 def test_no_key_lies_in_a_backup(lived: tuple[Instance, Path]) -> None:
     made, backup = lived
     keys = [p.read_bytes() for p in (made.home / "keys").iterdir() if p.suffix in (".key", ".pem")]
@@ -182,7 +181,7 @@ print(facts.count(), people.count(), facts.count() == people.count() > 30)
     assert made.python(agreed).endswith("True")
 
 
-@once
+@on_sqlite_only
 def test_a_running_server_is_left_alone(lived: tuple[Instance, Path]) -> None:
     made, backup = lived
     holding = subprocess.Popen(
@@ -232,7 +231,7 @@ def test_an_upgrade_that_does_not_run_turns_back_by_itself(lived: tuple[Instance
     made.ok("prepare")
 
 
-@pytest.mark.skipif(not POSTGRESQL, reason="needs both databases: runs with PostgreSQL")
+@on_postgresql_only
 def test_a_ward_s_sqlite_ledger_joins_the_city_s_postgresql_with_the_same_state(tmp_path: Path) -> None:
     state = """
 from hocvuso.facts.models import Progress

@@ -4,9 +4,8 @@ import time
 from pathlib import Path
 from socket import socket
 
-import pytest
-
-from tests.cli.instance import POSTGRESQL, instance
+from tests.cli.instance import instance
+from tests.needs import on_sqlite_only
 
 
 def answers(port: int) -> bool:
@@ -15,7 +14,7 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.mark.skipif(POSTGRESQL, reason="asks the database nothing of its own: runs with SQLite")
+@on_sqlite_only
 def test_a_server_asked_to_stop_while_it_starts_is_gone(tmp_path: Path) -> None:
     with instance(tmp_path / "home") as made:
         with socket() as probe:

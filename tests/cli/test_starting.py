@@ -7,9 +7,10 @@ from socket import socket
 
 import pytest
 
-from tests.cli.instance import POSTGRESQL, Instance, instance
+from tests.cli.instance import Instance, instance
+from tests.needs import on_sqlite_only
 
-pytestmark = pytest.mark.skipif(POSTGRESQL, reason="asks the database nothing of its own: runs with SQLite")
+pytestmark = on_sqlite_only
 
 
 def free_port() -> int:

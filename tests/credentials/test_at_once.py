@@ -10,18 +10,18 @@ import pytest
 from hocvuso.credentials import issuing, services
 from hocvuso.credentials.models import Certificate
 from hocvuso.facts.queries import facts_about
-from hocvuso.kernel.db import is_postgresql
 from hocvuso.kernel.errors import DomainError
 from hocvuso.kernel.ids import uuid7
 from hocvuso.places.types import EVERYWHERE
 from tests.at_once import together
 from tests.cast import Cast
 from tests.credentials.lives import attain, certified, say
+from tests.needs import on_postgresql_only
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     # SQLite's one writer is the lock of everything
-    pytest.mark.skipif(not is_postgresql(), reason="several writers need PostgreSQL"),
+    on_postgresql_only,
 ]
 
 

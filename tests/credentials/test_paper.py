@@ -1,7 +1,6 @@
 """The paper: one page, true to its name, its code readable by a second decoder, its seal whole."""
 
 import json
-import shutil
 import subprocess
 from datetime import timedelta
 from io import BytesIO
@@ -27,6 +26,7 @@ from hocvuso.places.types import EVERYWHERE
 from tests.cast import HERE, Cast
 from tests.credentials.lives import certified, say
 from tests.credentials.painting import paint
+from tests.needs import needs_command
 from tests.second_reader import read_code, read_codes
 
 LONG = "Công Tằng Tôn Nữ Hoàng Phương Thảo Nguyên"
@@ -141,7 +141,7 @@ def test_nothing_to_print_is_said_before_a_task_is_made(cast: Cast) -> None:
     assert not PrintRun.objects.exists()
 
 
-@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="lacks its tool: poppler (apt-get install poppler-utils)")
+@needs_command("pdftoppm", "poppler-utils")
 def test_poppler_renders_a_code_that_is_read(cast: Cast, tmp_path: Path) -> None:
     certificate = certified(cast)
     file = tmp_path / "giay.pdf"

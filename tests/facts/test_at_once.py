@@ -12,16 +12,16 @@ from hocvuso.facts import queries, writing
 from hocvuso.facts.models import CommuneSeq, Fact, Feed
 from hocvuso.facts.services import rebuild
 from hocvuso.kernel import clock
-from hocvuso.kernel.db import is_postgresql
 from hocvuso.places.types import EVERYWHERE
 from tests.at_once import together
 from tests.cast import HERE, THERE, make_wards
 from tests.facts.world import NOW, RESIDENTS, draft, dump, empty, write
+from tests.needs import on_postgresql_only
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     # SQLite has one writer, and the one of the tests lies in memory: tests/faults lets four phones write into a file
-    pytest.mark.skipif(not is_postgresql(), reason="several writers need PostgreSQL"),
+    on_postgresql_only,
 ]
 LISTED = {"name": "Nguyễn Thị Sáu", "birth": {"year": 1954}}
 

@@ -21,13 +21,13 @@ from tests.journeys.citizen import (
     reads_the_lesson,
     tabs_to,
 )
+from tests.needs import needs_front_end
 from tests.permissions.recipes_citizen import consent
-from tests.practice.stage import STATIC
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="lacks its tool: npm run build in frontend"),
+    needs_front_end,
 ]
 
 

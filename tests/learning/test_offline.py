@@ -24,12 +24,9 @@ from hocvuso.web.citizen import offline
 from hocvuso.web.citizen.offline import pack_bytes
 from hocvuso.web.citizen.shelf import SHELF, Variant, page_at
 from tests.browser import PHONE
-from tests.practice.stage import STATIC
+from tests.needs import needs_front_end
 
 UNIT = "qr-pay-market"
-browser_test = pytest.mark.skipif(
-    not (STATIC / "app" / "sw.js").exists(), reason="lacks its tool: npm run build in frontend"
-)
 
 
 def payload(text: bytes) -> dict:
@@ -108,7 +105,7 @@ def keeps(page: Page, path: str) -> None:
     raise AssertionError(f"{path} is not on the phone")
 
 
-@browser_test
+@needs_front_end
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_a_unit_that_was_opened_is_there_without_the_net(page: Page) -> None:
@@ -129,7 +126,7 @@ def test_a_unit_that_was_opened_is_there_without_the_net(page: Page) -> None:
     page.get_by_role("heading", name="Hôm nay bác muốn làm gì?").wait_for()
 
 
-@browser_test
+@needs_front_end
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_a_path_is_downloaded_erased_and_said_to_be_gone_when_the_phone_cleaned_up(page: Page) -> None:
@@ -161,7 +158,7 @@ def erase_all(page: Page) -> None:
     page.get_by_text("Đã xóa hết trên máy này.").wait_for()
 
 
-@browser_test
+@needs_front_end
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_all_means_the_seat_in_a_class_the_language_and_the_form_of_address_too(page: Page, live_server) -> None:
@@ -192,7 +189,7 @@ def test_all_means_the_seat_in_a_class_the_language_and_the_form_of_address_too(
     assert [one["name"] for one in page.evaluate("indexedDB.databases()")] == ["hocvuso-field"]
 
 
-@browser_test
+@needs_front_end
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_without_a_connection_it_says_what_is_left(page: Page) -> None:
@@ -205,7 +202,7 @@ def test_without_a_connection_it_says_what_is_left(page: Page) -> None:
     assert page.evaluate("localStorage.length") == 0
 
 
-@browser_test
+@needs_front_end
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
@@ -232,7 +229,7 @@ def test_a_pack_that_is_not_ours_is_refused_and_nothing_changes(
     assert page.evaluate("caches.keys()") == before
 
 
-@browser_test
+@needs_front_end
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_a_phone_without_room_says_so(page: Page) -> None:
@@ -247,7 +244,7 @@ def test_a_phone_without_room_says_so(page: Page) -> None:
     page.get_by_text("Máy không còn chỗ.").wait_for()
 
 
-@browser_test
+@needs_front_end
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_a_new_version_waits_for_the_press_on_cap_nhat(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,7 +267,7 @@ def test_a_new_version_waits_for_the_press_on_cap_nhat(page: Page, monkeypatch: 
     pack_bytes.cache_clear()
 
 
-@browser_test
+@needs_front_end
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_pages_about_people_are_never_kept(page: Page) -> None:
@@ -285,7 +282,7 @@ def test_pages_about_people_are_never_kept(page: Page) -> None:
     assert [path for path in kept if not allowed.match(path)] == []
 
 
-@browser_test
+@needs_front_end
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_another_form_of_address_makes_other_pages(page: Page) -> None:
@@ -308,7 +305,7 @@ def empty_shelf() -> Iterator[None]:
     SHELF.clear()
 
 
-@browser_test
+@needs_front_end
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_the_box_on_the_first_page_means_the_accents_that_were_typed(page: Page) -> None:

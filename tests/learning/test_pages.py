@@ -18,6 +18,7 @@ from hocvuso.learning.services import finish_call, forget_old_calls
 from hocvuso.places.types import PlaceScope
 from hocvuso.web.citizen.shelf import ADDRESSES, SHELF, Variant, serve_first, variant_of
 from tests.cast import HERE, THERE, Cast
+from tests.needs import needs_front_end
 from tests.web.policy import INLINE
 
 UNIT = "qr-pay-market"
@@ -142,7 +143,7 @@ def test_the_shelf_survives_a_restart_and_a_full_disk(visitor: Client, monkeypat
     assert SHELF.find("/thu", Variant()) is None
 
 
-@pytest.mark.skipif(not finders.find("app/citizen.js"), reason="lacks its tool: npm run build in frontend")
+@needs_front_end
 def test_home_and_first_lesson_are_light(visitor: Client) -> None:
     def wire(path: str) -> int:
         page = visitor.get(path, headers={"Accept-Encoding": "br"}).content

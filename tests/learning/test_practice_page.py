@@ -17,13 +17,13 @@ from hocvuso.practice.machine import right_act, start, step
 from hocvuso.practice.queries import compiled, scenario_ids
 from hocvuso.practice.wording import render
 from tests.browser import FRONTEND
+from tests.needs import needs_front_end
 from tests.practice.finger import press, see
-from tests.practice.stage import STATIC
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="lacks its tool: npm run build in frontend"),
+    needs_front_end,
 ]
 UNIT = "qr-pay-market"
 FIXED = "crypto.getRandomValues = a => { a[0] = 7; return a };\n"

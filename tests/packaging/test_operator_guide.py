@@ -3,7 +3,6 @@
 import configparser
 import re
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,7 +10,8 @@ import pytest
 
 from hocvuso.cli.main import parser
 from tests.cast import PASSWORD
-from tests.cli.instance import POSTGRESQL, Instance
+from tests.cli.instance import Instance
+from tests.needs import needs_command, on_sqlite_only
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "guides" / "operator.md").read_text(encoding="utf-8")
@@ -68,7 +68,7 @@ def test_the_guide_has_a_unit_for_each_process_and_a_timer_with_its_service() ->
     assert enabled and set(enabled[1].split()) == {n for n, t in UNITS.items() if Unit(t).has_section("Install")}
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not there (apt: systemd)")
+@needs_command("systemd-analyze", "systemd")
 def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     for name, text in UNITS.items():
         (tmp_path / name).write_text(text.replace(PROGRAM, "/bin/true"))
@@ -87,7 +87,7 @@ def test_every_folder_of_the_settings_is_made_first() -> None:
     assert re.search(rf"{Path(SETTINGS['HOCVUSO_EPOCH_FILE']).parent}(?!\S)", made)
 
 
-@pytest.mark.skipif(POSTGRESQL, reason="the guide's first instance is one of SQLite")
+@on_sqlite_only
 def test_installed_as_the_guide_says_nothing_is_unsafe(tmp_path: Path) -> None:
     """Given the guide's settings, when its commands are given in their order, the last one finds nothing."""
     environment = {}

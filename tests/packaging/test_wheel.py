@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import needs_front_end
+
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.skipif(
-        not (ROOT / "src/hocvuso/web/static/app/manifest.json").exists(),
-        reason="lacks its tool: npm run build in frontend",
-    ),
+    needs_front_end,
 ]
 
 

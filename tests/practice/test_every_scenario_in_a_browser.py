@@ -9,12 +9,13 @@ from playwright.sync_api import Page
 from hocvuso.practice.machine import right_act, start, step
 from hocvuso.practice.queries import compiled, scenario_ids
 from tests.accessible import barriers
+from tests.needs import needs_front_end
 from tests.practice.finger import press, too_small
-from tests.practice.stage import STATIC, Stage
+from tests.practice.stage import Stage
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="lacks its tool: npm run build in frontend"),
+    needs_front_end,
 ]
 SAMPLE = {"phone-letters-sound", "drill-door-visitor", "vneid-forgot-password"}
 EACH = [name if name in SAMPLE else pytest.param(name, marks=pytest.mark.long) for name in scenario_ids()]

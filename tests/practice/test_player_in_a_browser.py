@@ -12,13 +12,14 @@ from hocvuso.practice.queries import compiled
 from hocvuso.practice.services import verify_trace
 from hocvuso.practice.wording import choose, render
 from tests.accessible import barriers
+from tests.needs import needs_front_end
 from tests.practice.finger import press, too_small
 from tests.practice.playing import play
 from tests.practice.stage import STATIC, Stage
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="lacks its tool: npm run build in frontend"),
+    needs_front_end,
 ]
 CONTENT = STATIC.parents[3] / "content" / "vi" / "scenarios"
 

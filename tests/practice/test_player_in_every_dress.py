@@ -12,12 +12,13 @@ from playwright.sync_api import Page
 from hocvuso.practice.machine import right_act, screen_of, start, step
 from hocvuso.practice.queries import compiled, scenario_ids
 from tests import accessible
+from tests.needs import needs_front_end
 from tests.practice.finger import press, too_small
-from tests.practice.stage import STATIC, Stage
+from tests.practice.stage import Stage
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="build first: npm run build in frontend"),
+    needs_front_end,
 ]
 NARROWEST = 320
 DRESSES = ["large", "dark", "english", "large english dark"]

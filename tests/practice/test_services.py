@@ -8,8 +8,9 @@ from playwright.sync_api import Page
 from hocvuso.practice.machine import start
 from hocvuso.practice.queries import compiled
 from hocvuso.practice.wording import choose, render
+from tests.needs import needs_front_end
 from tests.practice.playing import play
-from tests.practice.stage import STATIC, Stage
+from tests.practice.stage import Stage
 
 SERVICES = {
     "cong-dan-so-1022": ["net-lost", "fake-1022-call"],
@@ -61,7 +62,7 @@ def test_no_two_practices_give_the_same_answer_to_a_wrong_turn():
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="lacks its tool: npm run build in frontend")
+@needs_front_end
 @pytest.mark.parametrize(("scenario_id", "injection"), EACH)
 def test_each_is_played_to_its_end_on_a_small_phone(phone: Page, stage: Stage, scenario_id, injection):
     scenario, twist = compiled(scenario_id), {"injections": [injection]}

@@ -15,12 +15,13 @@ from playwright.sync_api import Page
 from hocvuso.practice.machine import right_act, screen_of, start, step, visible
 from hocvuso.practice.queries import compiled, scenario_ids
 from hocvuso.practice.types import Scenario, State
+from tests.needs import needs_front_end
 from tests.practice.finger import press, see
-from tests.practice.stage import STATIC, Stage
+from tests.practice.stage import Stage
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not (STATIC / "app" / "player.js").exists(), reason="build first: npm run build in frontend"),
+    needs_front_end,
 ]
 SAMPLE = {"qr-pay-market", "vneid-activate", "health-book", "scam-four-steps"}
 EACH = [name if name in SAMPLE else pytest.param(name, marks=pytest.mark.long) for name in scenario_ids()]

@@ -2,10 +2,11 @@
 
 import re
 
-import pytest
 from babel.messages.pofile import read_po
 from django.test import Client
 from tools import messages
+
+from tests.needs import needs
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 MAY_BE_LEFT_OUT = {"%(bac)s", "%(Bac)s", "%(who)s"}
@@ -40,7 +41,7 @@ def test_english_has_the_placeholders_of_the_vietnamese() -> None:
                 assert asked - given <= MAY_BE_LEFT_OUT, english
 
 
-@pytest.mark.skipif(not messages.CATALOGUE.with_suffix(".mo").exists(), reason="lacks its tool: run `make messages`")
+@needs(messages.CATALOGUE.with_suffix(".mo").exists(), "make messages")
 def test_a_page_is_english_for_whoever_chose_it(client: Client, db: None) -> None:
     client.post("/language", {"language": "en", "next": "/health"})
     page = client.get("/health").content.decode()

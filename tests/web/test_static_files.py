@@ -11,6 +11,7 @@ from django.test import Client
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from hocvuso.web.static_files import HashedFiles
+from tests.needs import needs_front_end
 
 APP = Path(django_settings.STATICFILES_DIRS[0]) / "app"
 
@@ -31,7 +32,7 @@ def test_a_name_holds_the_hash_of_its_content_and_a_brotli_copy_lies_beside(coll
     assert HashedFiles(location=str(APP)).stored_name("css/base.css") == "css/base.css", "nothing collected there"
 
 
-@pytest.mark.skipif(not (APP / "player.js").exists(), reason="lacks its tool: npm run build in frontend")
+@needs_front_end
 def test_a_script_asks_for_its_parts_by_their_hashed_names(collected: HashedFiles) -> None:
     script = Path(collected.path(collected.stored_name("app/player.js"))).read_text(encoding="utf-8")
     parts = re.findall(r'from ?"\./([^"]+)"', script)
