@@ -93,6 +93,14 @@ class Bench:
             lambda: queries.people(EVERYWHERE, here, indicator=rng.choice(codes), search=rng.choice(words)),
             25,
         )
+        self.times(
+            "list of a past day, folded search p95, ms",
+            lambda: queries.people(
+                EVERYWHERE, here, indicator=rng.choice(codes), search=rng.choice(words),
+                on=today - timedelta(days=rng.randrange(1, ward_data.DAYS)),
+            ),
+            60,
+        )  # fmt: skip
         self.times("city, main indicators p95, ms", lambda: queries.city(EVERYWHERE), 30)
         self.pushes()
         page = self.browser()
@@ -152,7 +160,16 @@ class Bench:
 
         total = 0
         with connection.cursor() as cursor:
-            for table in ("counter", "counter_commune", "counter_day", "counter_area", "due", "person", "clock"):
+            for table in (
+                "counter",
+                "counter_commune",
+                "counter_day",
+                "counter_area",
+                "due",
+                "person",
+                "past",
+                "clock",
+            ):
                 cursor.execute(f"SELECT * FROM insight_{table}")
                 total ^= hash((table, frozenset(cursor.fetchall())))
             for table in ("facts_progress", "facts_whereabouts", "people_resident"):

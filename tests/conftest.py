@@ -53,7 +53,12 @@ if connection.vendor == "sqlite":
 # a real hash takes half a second on purpose; what is tested here is everything around it
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+import hypothesis  # noqa: E402
 import pytest  # noqa: E402
+
+# how long an example takes tells of the machine's other work, not of the code; benchmarks time
+hypothesis.settings.register_profile("hocvuso", deadline=None)
+hypothesis.settings.load_profile("hocvuso")
 
 from tests.cast import cast  # noqa: E402
 from tests.needs import LACKS  # noqa: E402

@@ -21,7 +21,7 @@ def test_any_request_gets_an_answer_of_the_document(cast: Cast, operation: Any, 
     documented = {str(status) for status in operation.definition.raw["responses"]} | {"405", "413", "429", "400"}
 
     @given(case=operation.as_strategy())
-    @settings(max_examples=8, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     def send(case: Any) -> None:
         answer = perform(browser, case)
         assert answer.status_code < 500

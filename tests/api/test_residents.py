@@ -81,7 +81,7 @@ def test_an_invented_cursor_is_a_problem(street: Cast) -> None:
 
 
 @given(st.lists(st.sampled_from(NAMES), min_size=0, max_size=9), st.integers(1, 4))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_reading_by_cursor_equals_reading_at_once(cast: Cast, people: list[str], step: int) -> None:
     Resident.objects.all().delete()
     for name in people:

@@ -124,7 +124,7 @@ def test_too_few_nodes_are_never_passed_off_as_an_end(monkeypatch: pytest.Monkey
     assert found.nodes == 21 and not found.converged
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(2, 5), st.integers(0, 10_000))
 def test_the_score_of_the_m_step_is_the_gradient_of_the_expected_likelihood(categories: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -74,7 +74,7 @@ def test_able_people_agree_because_they_are_able() -> None:
     assert not list(honesty.similar_answers(crowd, BANK, **ALIKE))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.randoms())
 def test_the_order_of_the_checks_does_not_matter(seed: int, chance: object) -> None:
     people = honest(25, seed)

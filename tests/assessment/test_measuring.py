@@ -47,7 +47,7 @@ def test_longer_tests_measure_better_and_a_seed_repeats_them() -> None:
     assert np.array_equal(short.estimate, again.estimate)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     people=st.integers(1, 130),
     length=st.integers(1, 12),

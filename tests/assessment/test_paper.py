@@ -235,7 +235,7 @@ def test_a_booklet_has_initials_and_a_code_and_no_answer_on_it(check: Check) -> 
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.data())
 def test_every_form_keeps_the_blueprint_and_never_holds_enemies(seed: int, data: st.DataObject) -> None:
     items = [rules.engine_item(item) for item in bank.current()["items"].values()]

@@ -50,7 +50,7 @@ def walk(
     return answers, reasons
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(banks(), st.integers(0, 2**32 - 1), st.lists(st.integers(0, 3), min_size=1, max_size=16), st.data())
 def test_no_enemies_no_repeats_and_only_eligible_items_unless_a_cell_has_none(
     bank: list[Item], seed: int, categories: list[int], data: st.DataObject
@@ -68,7 +68,7 @@ def test_no_enemies_no_repeats_and_only_eligible_items_unless_a_cell_has_none(
     assert all(counts.get(cell.tag, 0) <= cell.most for cell in made.rule.cells)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(banks(), st.integers(0, 2**32 - 1), st.lists(st.integers(0, 3), min_size=1, max_size=16))
 def test_the_blueprint_is_met_or_the_end_says_why(bank: list[Item], seed: int, categories: list[int]) -> None:
     made = tables.make(bank, rule())
@@ -81,7 +81,7 @@ def test_the_blueprint_is_met_or_the_end_says_why(bank: list[Item], seed: int, c
         assert len(answers) >= made.rule.minimum
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(banks(), st.integers(0, 2**32 - 1), st.lists(st.integers(0, 3), min_size=1, max_size=16))
 def test_the_same_seed_and_answers_give_the_same_test(bank: list[Item], seed: int, categories: list[int]) -> None:
     made, again = tables.make(bank, rule()), tables.make(bank[::-1], rule())
@@ -89,7 +89,7 @@ def test_the_same_seed_and_answers_give_the_same_test(bank: list[Item], seed: in
     assert walk(made, seed, eligible, categories) == walk(again, seed, eligible, categories)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(banks(), st.integers(0, 2**32 - 1), st.booleans())
 def test_a_test_ended_early_could_not_have_been_decided_by_going_on(bank: list[Item], seed: int, right: bool) -> None:
     twinned = [replace(item, twin=bank[n - 1].id if n % 3 == 0 else "") for n, item in enumerate(bank)]
@@ -174,7 +174,7 @@ def test_the_cap_is_held_over_many_tests() -> None:
     assert free.max_exposure > shown.max_exposure
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.integers(0, 30), st.integers(0, 30))
 def test_chance_of_many_is_chance_of_one(seed: int, first: int, second: int) -> None:
     many = chance.derived_many(np.array([seed, 5], dtype=np.uint32), first, second)

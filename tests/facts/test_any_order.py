@@ -17,7 +17,7 @@ from tests.cast import HERE, THERE, make_wards
 from tests.facts.world import DOORS, NOW, RESIDENTS, draft, dump, empty, facts, split, write
 
 pytestmark = pytest.mark.django_db
-several = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+several = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def test_a_rebuild_makes_every_derived_row_anew_byte_for_byte(made: list[Draft],
     assert dump() == live
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(facts(most=20), st.integers(0, 20), st.randoms())
 def test_joining_to_a_snapshot_is_folding_everything(made: list[Draft], cut: int, random: object) -> None:
     told = [d.fold_fact() for d in made if d.row.subject == RESIDENTS[0]]

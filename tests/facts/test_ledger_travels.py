@@ -20,7 +20,7 @@ from tests.cast import HERE, NEAR, THERE, Cast
 TABLES = (
     *("facts_fact", "facts_progress", "facts_household_state", "facts_whereabouts", "facts_merge_edge"),
     *("facts_commune_seq", "people_resident", "places_household", "places_neighbourhood"),
-    *("insight_counter", "insight_counter_day", "insight_person"),
+    *("insight_counter", "insight_counter_day", "insight_person", "insight_past"),
 )
 DERIVED = TABLES[1:5] + TABLES[6:]
 

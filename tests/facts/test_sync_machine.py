@@ -197,9 +197,7 @@ def play(examples: int, steps: int) -> None:
     Grant.objects.filter(account__in=[Sync.cast.tuan, Sync.cast.lan]).update(commune=None)
     run_state_machine_as_test(
         Sync,
-        settings=settings(
-            max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=examples, stateful_step_count=steps, suppress_health_check=list(HealthCheck)),
     )
 
 

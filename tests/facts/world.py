@@ -25,7 +25,7 @@ DERIVED = (
     *("facts_progress", "facts_household_state", "facts_whereabouts", "facts_merge_edge"),
     *("people_resident", "places_household"),
     *("insight_counter", "insight_counter_commune", "insight_counter_day", "insight_counter_area"),
-    *("insight_due", "insight_person", "insight_clock"),
+    *("insight_due", "insight_person", "insight_past", "insight_clock"),
 )
 LEDGER = ("facts_fact", "facts_commune_seq", "facts_feed", "facts_review")
 

@@ -17,7 +17,7 @@ HERE, NEAR = 25747, 5
 TABLES = (
     *("facts_progress", "facts_household_state", "facts_whereabouts", "facts_merge_edge"),
     *("people_resident", "places_household", "insight_counter", "insight_counter_commune", "insight_counter_day"),
-    *("insight_counter_area", "insight_due", "insight_person"),
+    *("insight_counter_area", "insight_due", "insight_person", "insight_past"),
 )
 
 

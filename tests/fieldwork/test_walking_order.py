@@ -35,7 +35,7 @@ def test_the_alley_may_stand_after_the_number_and_words_do_not_matter() -> None:
     assert walking_key("Số nhà 42/7, đường Lê Lợi") == walking_key("42/7 Le Loi")
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text(max_size=20), max_size=10))
 @example(["²", "5² Lê Lợi", "٣ Lê Lợi"])
 def test_any_address_has_its_place_and_none_is_lost(addresses: list[str]) -> None:

@@ -392,7 +392,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_answer_however_odd_is_a_fault_of_ours(officer: Account, data: st.DataObject) -> None:
     device = Authenticator()

@@ -39,7 +39,7 @@ def up_to(deltas: dict[rules.Key, int], day: int) -> dict[tuple[int, int, int, i
     return {key: n for key, n in found.items() if n}
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(life(), st.lists(st.integers(-2, DAYS + 260), min_size=1, max_size=6))
 def test_the_sum_to_any_day_is_a_recount_on_that_day(facts: list[dict[str, Any]], offsets: list[int]) -> None:
     deltas = deltas_of(facts)
@@ -47,7 +47,7 @@ def test_the_sum_to_any_day_is_a_recount_on_that_day(facts: list[dict[str, Any]]
         assert up_to(deltas, rules.number_of(day)) == naive.count([facts], day)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(life(), st.integers(0, 60))
 def test_two_lives_taken_together_are_what_each_is_alone(facts: list[dict[str, Any]], cut: int) -> None:
     # given a person before and after some facts, when what they share is worked out once, then nothing else changes
@@ -56,7 +56,7 @@ def test_two_lives_taken_together_are_what_each_is_alone(facts: list[dict[str, A
     assert rules.contributions(*after) == deltas_of(facts)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(life(), st.integers(0, DAYS))
 def test_the_ledger_balances_and_nobody_disappears(facts: list[dict[str, Any]], offset: int) -> None:
     counted = up_to(deltas_of(facts), rules.number_of(START + timedelta(days=offset)))

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,18 +15,19 @@ from hocvuso.facts.fold import FoldFact, State, fold
 from hocvuso.facts.types import Batch, StateChange
 from hocvuso.insight import projecting, queries, rules, services
 from hocvuso.insight.indicators import by_code
-from hocvuso.insight.models import Clock, Due
+from hocvuso.insight.models import Clock, Due, Person
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
 from hocvuso.places.types import EVERYWHERE, NOWHERE, PlaceScope
 from hocvuso.web.office.ward_figures import ledger
+from tests.cast import Cast
 from tests.insight import naive
 from tests.insight.lives import COMMUNES, DAYS, START, life
 
 HERE, THERE = COMMUNES
 TABLES = (
     "insight_counter", "insight_counter_commune", "insight_counter_day", "insight_counter_area", "insight_due",
-    "insight_person", "insight_clock",
+    "insight_person", "insight_past", "insight_clock",
 )  # fmt: skip
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +115,7 @@ def empty() -> Iterator[None]:
     yield
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(life(), min_size=2, max_size=5), st.integers(0, 999))
 def test_differences_equal_a_rebuild_and_a_recount(lives: list[list[dict[str, Any]]], seed: int) -> None:
     projecting.reset(None)
@@ -140,11 +141,24 @@ def test_differences_equal_a_rebuild_and_a_recount(lives: list[list[dict[str, An
                 earlier = naive.count(people, weekly.day)
                 assert weekly.n(2) == sum(n for (c, _, i, g), n in earlier.items() if (c, i, g) == (commune, 2, 0))
                 areas = queries.by_neighbourhood(EVERYWHERE, commune, on=day)
+                assert sorted(listed_on(commune, day)) == sorted(
+                    (commune, neighbourhood, i, g)
+                    for (c, neighbourhood, i, g), n in by_hand.items() if c == commune for _ in range(n)
+                )  # fmt: skip
                 for neighbourhood in (5, 7):
                     assert areas.get(neighbourhood, {}).get(11, 0) == by_hand.get((commune, neighbourhood, 11, 0), 0)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def listed_on(commune: int, day: date) -> list[tuple[int, int, int, int]]:
+    """(commune, neighbourhood, indicator, group) of everybody in the lists behind the numbers of a day."""
+    return [
+        (commune, row.neighbourhood, indicator.number, group)
+        for indicator in by_code().values() for group in range(7)
+        for row in queries.people(EVERYWHERE, commune, indicator=indicator.code, group=group, on=day)
+    ]  # fmt: skip
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(life(), min_size=3, max_size=6), st.integers(0, 999))
 def test_the_ledger_of_the_hand_over_holds_on_every_day_in_every_commune(
     lives: list[list[dict[str, Any]]], seed: int
@@ -203,6 +217,16 @@ def test_a_clock_never_goes_back() -> None:
     assert Clock.objects.get(commune=HERE).day == rules.number_of(START + timedelta(days=10))
 
 
+def test_a_commune_whose_clock_a_migration_took_away_is_counted_anew(cast: Cast) -> None:
+    cast.resident(name="Nguyễn Thị Mẫu")
+    before = dump()
+    Clock.objects.all().delete()
+    Person.objects.all().delete()
+    assert services.count_uncounted() == 1
+    assert dump() == before
+    assert services.count_uncounted() == 0, "once is enough"
+
+
 def test_a_fact_recorded_while_the_clock_stands_back_changes_nothing_of_today() -> None:
     met = {
         "id": str(UUID(int=9)), "kind": "visit.recorded", "evidence": 2, "commune": HERE, "neighbourhood": 5,
@@ -245,6 +269,42 @@ def test_the_list_behind_a_number_has_as_many_people_as_the_number() -> None:
     assert number == len(found) == 9
     assert len({row.resident for row in found}) == 9, "nobody twice"
     assert [row.folded for row in found] == sorted(row.folded for row in found)
+
+
+def test_the_list_of_a_past_day_holds_whom_the_number_counted_then_also_who_has_gone_since() -> None:
+    lives = [[listed(n, birth={"year": 1950 + n}, name=f"Trần Văn Út {n:02}")] for n in range(9)]
+    day = 86_400_000
+    met = {"kind": "visit.recorded", "evidence": 2, "commune": HERE, "neighbourhood": 5, "body": {"result": "met"}}
+    moved = {
+        "kind": "resident.moved", "evidence": 1, "commune": HERE, "neighbourhood": 5,
+        "body": {"to_commune": THERE, "to_neighbourhood": 7},
+    }  # fmt: skip
+    for n in range(6):
+        lives[n].append({**met, "id": str(UUID(int=5000 + n)), "at": lives[n][0]["at"] + (2 + n) * day})
+    lives[0].append({**moved, "id": str(UUID(int=6000)), "at": lives[0][0]["at"] + 20 * day})
+    world = World(lives)
+    then = START + timedelta(days=4)
+    with clock.frozen(noon(30)):
+        world.arrive(dict(world.lives))
+        assert queries.ward(EVERYWHERE, HERE, on=then).now.n(2) == 3
+        found: list[Any] = []
+        after = None
+        while page := queries.people(EVERYWHERE, HERE, indicator="reached", after=after, limit=2, on=then):
+            found += page
+            after = (page[-1].folded, page[-1].resident)
+        assert [row.folded for row in found] == ["tran van ut 00", "tran van ut 01", "tran van ut 02"]
+        assert queries.people(EVERYWHERE, HERE, search="ut 00") == []
+        assert len(queries.people(EVERYWHERE, HERE, search="ut 00", on=then)) == 1
+        assert len(queries.people(EVERYWHERE, THERE, on=then)) == 0
+        assert queries.people(EVERYWHERE, HERE, on=START + timedelta(days=99)) == queries.people(EVERYWHERE, HERE)
+
+
+def test_a_list_of_a_past_day_is_one_statement(django_assert_num_queries: Any) -> None:
+    world = World([[listed(n, birth={"year": 1954})] for n in range(5)])
+    with clock.frozen(noon(30)):
+        world.arrive(dict(world.lives))
+        with django_assert_num_queries(1):
+            queries.people(EVERYWHERE, HERE, on=START + timedelta(days=20))
 
 
 def test_search_takes_no_notice_of_marks_and_finds_inside_the_name() -> None:

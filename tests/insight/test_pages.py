@@ -16,10 +16,13 @@ from hocvuso.insight.indicators import Indicator, by_code, indicators
 from hocvuso.insight.models import Person
 from hocvuso.kernel import clock
 from hocvuso.kernel.text import fold as fold_text
+from hocvuso.people.models import Resident
 from hocvuso.web.templatetags.hvs import EVIDENCE_TIERS
 from tests.cast import HERE, Cast
+from tests.insight.lives import COMMUNES
 from tests.insight.people import MET, PASSED, live
 
+THERE = next(code for code in COMMUNES if code != HERE)
 VIETNAMESE = re.compile("[\u0103\u0111\u01a1\u01b0\u1ea0-\u1ef9]", re.IGNORECASE)
 
 
@@ -125,18 +128,36 @@ def test_the_funnel_stands_by_neighbourhood_and_by_group_each_stage_with_its_evi
         ]
 
 
-def test_every_number_of_the_funnel_opens_the_list_of_as_many_people(ward: Cast) -> None:
+@pytest.mark.parametrize("days_ago", [0, 7, 15])
+def test_every_number_of_the_funnel_opens_the_list_of_as_many_people(ward: Cast, days_ago: int) -> None:
     browser = ward.client(ward.hanh)
     used = ("rung.observed", 9, 2, {"service": "cashless", "rung": "uses", "how": "alone"})
     live(30, name="Phan Văn Sáng", events=[MET, used], year=1950)
+    moved = ("resident.moved", 1, 1, {"to_commune": THERE, "to_neighbourhood": 0})
+    gone_away = live(31, name="Hồ Thị Bưởi", events=[MET, moved], year=1950)
+    Resident.objects.filter(id=gone_away).update(commune=THERE)
+    day = clock.today() - timedelta(days=days_ago)
     opened = 0
-    for table in funnel_tables(browser.get(f"/office/ward/{HERE}/").content.decode()):
+    for table in funnel_tables(browser.get(f"/office/ward/{HERE}/", {"ngay": f"{day:%d/%m/%Y}"}).content.decode()):
         for address, people in re.findall(r'<a href="([^"]+)">(\d+)</a>', table):
             shown = browser.get(unescape(address)).content.decode()
-            assert len(re.findall("/office/residents/[0-9a-f-]{36}/", shown)) == int(people), address
+            gone = shown.count("Nay ở nơi khác")
+            assert len(re.findall("/office/residents/[0-9a-f-]{36}/", shown)) + gone == int(people), address
+            assert "Bưởi" not in shown, "whoever lives elsewhere by now is counted, not named"
             opened += 1
         assert not re.findall(r"<td>[1-9]\d* <", table), "a number of people without its list"
-    assert opened >= 14
+    assert opened >= (14 if days_ago < 9 else 6)
+
+
+def test_a_list_of_a_past_day_says_its_day_and_keeps_it_while_searching(ward: Cast) -> None:
+    day = clock.today() - timedelta(days=15)
+    address = f"/office/ward/{HERE}/people/attained/?ngay={day:%d/%m/%Y}"
+    browser = ward.client(ward.hanh)
+    assert "Trần Thị Lan" not in text_of(browser.get(address)), "passed ten days ago"
+    shown = text_of(browser.post(address.replace("attained", "adults"), {"search": "lan 3"}))
+    assert "Trần Thị Lan 3" in shown and "Lan 4" not in shown
+    assert f"Tính đến hết ngày {day:%d/%m/%Y}" in shown
+    assert f'name="ngay" value="{day:%d/%m/%Y}"' in browser.get(address).content.decode()
 
 
 def test_people_whose_neighbourhood_nobody_wrote_down_are_a_list_of_their_own(ward: Cast) -> None:
@@ -151,12 +172,6 @@ def test_a_small_group_shows_no_number_and_no_list_in_the_funnel(ward: Cast) -> 
     row = next(row for row in groups.split("<tr") if "Hộ nghèo, cận nghèo" in row)
     assert "dưới 5 người, không hiện" in row and "<a " not in row
     assert "chưa có ai" in text_of(ward.client(ward.hanh).get(f"/office/ward/{HERE}/")), "a group nobody belongs to"
-
-
-def test_a_past_day_has_numbers_without_lists(ward: Cast) -> None:
-    day = clock.today() - timedelta(days=1)
-    page = ward.client(ward.hanh).get(f"/office/ward/{HERE}/", {"ngay": f"{day:%d/%m/%Y}"}).content.decode()
-    assert "/people/" not in "".join(funnel_tables(page))
 
 
 @pytest.mark.parametrize("indicator", indicators(), ids=lambda i: i.code)

@@ -110,7 +110,7 @@ def reconciled(roll: RollImport) -> bool:
 
 @pytest.mark.usefixtures("city")
 @given(data=workbooks())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 def test_a_mutated_workbook_never_crashes_and_every_row_is_accounted_for(data: bytes) -> None:
     with transaction.atomic():
         roll = bring(data)
@@ -146,7 +146,7 @@ def _the_same_people_again(data: bytes) -> None:
 
 @pytest.mark.usefixtures("city")
 @given(st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 def test_damaged_bytes_are_refused_with_a_sentence_or_read(data: st.DataObject) -> None:
     good = bytearray(GOOD)
     for _ in range(data.draw(st.integers(1, 6))):

@@ -39,7 +39,7 @@ def attempts(draw):
 
 
 @given(attempts())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_from_wherever_a_walk_ended_the_right_acts_lead_home_unmarked(attempt):
     scenario, state = attempt
     marks = [m[0] for m in state["marks"]]
@@ -50,7 +50,7 @@ def test_from_wherever_a_walk_ended_the_right_acts_lead_home_unmarked(attempt):
 
 
 @given(attempts(), st.integers(0, 9999))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_quay_lai_takes_back_one_step_exactly_but_never_a_mark(attempt, choice):
     scenario, state = attempt
     if state["ended"]:
@@ -69,7 +69,7 @@ def test_quay_lai_takes_back_one_step_exactly_but_never_a_mark(attempt, choice):
 
 
 @given(attempts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_typed_is_in_the_state(attempt):
     scenario, state = attempt
     for name, value in state["vars"].items():

@@ -93,7 +93,7 @@ def test_another_version_or_no_such_scenario():
 
 
 @given(st.lists(st.text(max_size=20), max_size=10), st.integers(0, 2**32 - 1))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_any_list_of_words_is_played_or_refused(events, seed):
     try:
         shown = verify_trace(scenario_id="qr-pay-market", version=1, seed=seed, mode="alone", events=events)

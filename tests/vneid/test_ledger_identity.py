@@ -120,7 +120,7 @@ _ANSWERS = {
 def _stories(cast: Cast, examples: int) -> Callable[[], None]:
     other_side = Counterpart()
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
     @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 2)), min_size=4, max_size=20))
     def told(acts: list[tuple[str, int]]) -> None:
         with transaction.atomic():

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Field, P, PathEx, Router, Schema
+from ninja import Field, P, PathEx, Router, Schema, Status
 
 from hocvuso.api.access import ApiRequest, Permit
 from hocvuso.api.problems import WRITING
@@ -68,4 +68,4 @@ def enrol(request: ApiRequest, body: EnrolIn) -> Any:
 def revoke(request: ApiRequest, device: DeviceId) -> Any:
     """Revoke a phone: what it still pushes is parked for a look."""
     services.revoke_device(request.scope, device_id=device, actor=request.actor.account_id)
-    return 204, None
+    return Status(204, None)

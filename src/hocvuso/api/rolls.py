@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ninja import Field, FileEx, Form, P, PathEx, Router, Schema
+from ninja import Field, FileEx, Form, P, PathEx, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from hocvuso.api.access import ApiRequest, Permit
@@ -85,7 +85,7 @@ def upload_roll(request: ApiRequest, form: Form[UploadIn], file: RollFile = None
         data=file.read(MAX_BYTES + 1),
         roll_day=form.roll_day,
     )
-    return 202, {"id": made}
+    return Status(202, {"id": made})
 
 
 @router.get("/rolls/{roll}", response={200: RollOut, **READING}, auth=Permit("roll.import"))
@@ -98,14 +98,14 @@ def roll(request: ApiRequest, roll: RollId) -> Any:
 def accept_roll(request: ApiRequest, roll: RollId, body: AcceptIn) -> Any:
     """Accept a roll that is ready; new and changed rows become facts in the background, the queue waits."""
     services.accept_roll(scope=request.scope, actor=request.actor.account_id, roll_id=roll, gone=body.flag_gone)
-    return 202, _shown(queries.roll(request.scope, roll))
+    return Status(202, _shown(queries.roll(request.scope, roll)))
 
 
 @router.post("/rolls/{roll}/undo", response={202: RollOut, **CHANGING}, auth=Permit("roll.import"))
 def undo_roll(request: ApiRequest, roll: RollId) -> Any:
     """Take an accepted roll back in the background; people with later facts are kept."""
     services.undo_roll(scope=request.scope, actor=request.actor.account_id, roll_id=roll)
-    return 202, _shown(queries.roll(request.scope, roll))
+    return Status(202, _shown(queries.roll(request.scope, roll)))
 
 
 def _shown(info: RollInfo) -> dict[str, Any]:

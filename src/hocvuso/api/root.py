@@ -29,8 +29,16 @@ class Utf8Renderer(JSONRenderer):
 class Api(NinjaAPI):
     """NinjaAPI whose document says what is true of every operation here."""
 
+    _document: OpenAPISchema | None = None
+
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """Return the OpenAPI document; errors are problem+json, ids of operations are their names."""
+        """Return the OpenAPI document, made once: it costs a quarter of a second, and anybody may ask for it."""
+        if self._document is None:
+            self._document = self._describe(**options)
+        return self._document
+
+    def _describe(self, **options: Any) -> OpenAPISchema:
+        """Make the document: errors are problem+json, ids of operations are their names."""
         schema = super().get_openapi_schema(**options)
         for operations in schema["paths"].values():
             for operation in operations.values():

@@ -54,10 +54,13 @@ def _keep_outside() -> None:
 
 
 def _look_again(say: Callable[[str], None]) -> None:
-    """Erase again whom a restored backup brought back; judge again, or issue, what had to wait."""
+    """Count what only this version counts; erase again whom a backup brought back; judge, or issue, what waits."""
     from hocvuso.credentials.services import issue_what_waits
     from hocvuso.facts.services import apply_erasures, judge_parked
+    from hocvuso.insight.services import count_uncounted
 
+    if counted := count_uncounted():
+        say(f"Tính lại số liệu của {counted} phường, xã theo bản mới")
     if erased := apply_erasures():
         say(f"Xóa lại {erased} người theo danh sách đã xóa")
     if stored := judge_parked():

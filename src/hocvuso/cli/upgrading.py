@@ -119,10 +119,13 @@ def _settle(say: Say) -> None:
     """What follows every change of the tables as a whole."""
     from hocvuso.facts.heads import check
     from hocvuso.facts.services import apply_erasures, ensure_partitions, judge_parked
+    from hocvuso.insight.services import count_uncounted
     from hocvuso.places.queries import communes, forget_cached
 
     forget_cached()
     ensure_partitions([c.code for c in communes()])
+    if counted := count_uncounted():
+        say(f"Tính lại số liệu của {counted} phường, xã theo bản mới")
     if erased := apply_erasures():
         say(f"{erased} người đã xin xóa: xóa lại khỏi bản vừa khôi phục")
     if taken := judge_parked():

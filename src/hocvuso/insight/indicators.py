@@ -14,6 +14,8 @@ from hocvuso.kernel.language import said
 RUNGS = ("understands", "does", "uses")
 RUNG_TITLES = {"understands": "hiểu", "does": "làm được", "uses": "dùng thật"}
 _FILE = "indicators.yaml"
+WORD = 63
+"""Bits of a table's column that hold marks: what a signed 64-bit number has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,25 @@ def bits() -> Mapping[int, tuple[int, int]]:
     return {n: (0, 1 << n) for n in core} | {n: (1, 1 << place[n]) for n in services}
 
 
+@lru_cache(maxsize=1)
+def marks() -> tuple[Mapping[int, int], Mapping[int, int]]:
+    """Return the bits of a stretch's marks: of the indicators (both words in a row), and of the groups above them."""
+    groups = (0, *plan().groups.values())
+    return (
+        {number: bit << WORD * word for number, (word, bit) in bits().items()},
+        {group: 1 << 2 * WORD + group for group in groups},
+    )
+
+
+def words(held: int) -> tuple[int, int, int]:
+    """Return the marks of a stretch as the tables keep them: core, services, groups."""
+    low = (1 << WORD) - 1
+    return held & low, held >> WORD & low, held >> 2 * WORD
+
+
 def forget_cached() -> None:
     """Drop everything read, after content changed."""
-    for reader in (indicators, by_code, plan, firsts_asked, span_rules, bits):
+    for reader in (indicators, by_code, plan, firsts_asked, span_rules, bits, marks):
         reader.cache_clear()
 
 

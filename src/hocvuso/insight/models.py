@@ -2,6 +2,7 @@
 
 `Counter` holds neighbourhoods today, `CounterCommune` communes today, `CounterDay` the days of a commune, `CounterArea`
 the days of the main indicators by neighbourhood: marginals, because the full product would have more rows than facts.
+`Person` and `Past` hold who it is, today and on every day before.
 Nothing is counted ahead of time: `Clock` says up to which day a commune is counted, `Due` who changes by the calendar
 alone (a birthday, the end of an exception) and on which day.
 """
@@ -109,14 +110,13 @@ class Due(models.Model):
         return f"{self.commune} {self.day} {self.resident}"
 
 
-class Person(models.Model):
-    """An adult counted in a commune on the clock's day, with what holds: the list behind each number.
+class Marks(models.Model):
+    """What held for an adult counted in a commune: the list behind each number.
 
-    `core` and `services` are bit sets (insight.indicators.bits), `grps` one of group numbers. The covering index
-    answers a page of any list, searched or not, without touching the table.
+    `core` and `services` are bit sets (insight.indicators.bits), `grps` one of group numbers. The covering indexes
+    answer a page of any list, searched or not, without touching the tables.
     """
 
-    pk = models.CompositePrimaryKey("commune", "resident")
     commune = models.IntegerField()
     resident = models.UUIDField()
     neighbourhood = models.SmallIntegerField()
@@ -124,15 +124,34 @@ class Person(models.Model):
     core = models.BigIntegerField()
     services = models.BigIntegerField()
     grps = models.IntegerField()
+    from_day = models.IntegerField(help_text="since when nothing about the person changed")
 
     class Meta:
-        db_table = "insight_person"
-        indexes = [
-            models.Index(
-                fields=["commune", "folded", "resident", "neighbourhood", "core", "services", "grps"],
-                name="insight_person_list",
-            )
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return str(self.resident)  # ids only: a name must not slip into a log
+
+
+_LISTED = ["commune", "folded", "resident", "neighbourhood", "core", "services", "grps", "from_day"]
+
+
+class Person(Marks):
+    """An adult counted in a commune on the clock's day."""
+
+    pk = models.CompositePrimaryKey("commune", "resident")
+
+    class Meta:
+        db_table = "insight_person"
+        indexes = [models.Index(fields=_LISTED, name="insight_person_list")]
+
+
+class Past(Marks):
+    """An adult who was counted in a commune, from a day to before another, with what held then."""
+
+    pk = models.CompositePrimaryKey("commune", "resident", "from_day")
+    to_day = models.IntegerField()
+
+    class Meta:
+        db_table = "insight_past"
+        indexes = [models.Index(fields=[*_LISTED, "to_day"], name="insight_past_list")]

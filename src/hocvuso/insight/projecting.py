@@ -1,6 +1,7 @@
 """The view of the ledger that keeps the counters (registered in apps.py)."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 from uuid import UUID
 
 from hocvuso.facts.fold import State
@@ -8,7 +9,7 @@ from hocvuso.facts.rules import home_of
 from hocvuso.facts.spans import Spans, day_of, spans, spans_after
 from hocvuso.facts.types import Batch
 from hocvuso.insight import rules, storage
-from hocvuso.insight.indicators import bits, firsts_asked, plan, span_rules
+from hocvuso.insight.indicators import firsts_asked, marks, plan, span_rules, words
 from hocvuso.kernel import clock
 from hocvuso.kernel.text import fold as fold_text
 
@@ -16,18 +17,28 @@ _Life = tuple[list[rules.Piece], list[rules.Held]]
 _NOBODY: _Life = ([], [])
 
 
+class _Changed(NamedTuple):
+    """Somebody whose life is another than before, or whom the calendar moved on (`before` = `after`)."""
+
+    resident: UUID
+    before: _Life
+    after: _Life
+    old: State | None
+    new: State | None
+
+
 def apply(batch: Batch) -> None:
     """Move the counters by the difference of every changed person's contributions, on the days they fall on."""
     today = rules.number_of(clock.today())
     moved: dict[rules.Key, int] = {}
-    lives: list[tuple[UUID, _Life, _Life, State | None]] = []
+    lives: list[_Changed] = []
     same: set[UUID] = set()
     touched: set[int] = set()
     for change in batch.changes:
         if _counts_alike(change.before, change.after):
             continue
         before, after = _lives(change.before, change.after)
-        lives.append((change.resident, before, after, change.after))
+        lives.append(_Changed(change.resident, before, after, change.before, change.after))
         if before[0] == after[0]:
             # only what began or ceased to hold: most pushes change a few indicators
             old, new = set(before[1]), set(after[1])
@@ -45,21 +56,21 @@ def apply(batch: Batch) -> None:
     # a server's clock may be put back over midnight; what was counted once stays counted
     today = max([today, *known.values()])
     behind = any(day < today for day in known.values())
-    changing = {resident for resident, *_ in lives}
+    changing = {one.resident for one in lives}
     for commune in sorted(touched):
         if commune not in known:
             storage.set_clock(commune, today)
         elif known[commune] < today:
             # the calendar first: its people's days up to today; those of this batch are counted below
             _advance(commune, known[commune], today, leave_out=changing)
-    for _, before, _, _ in lives:
+    for one in lives:
         for commune, since in known.items():
             if since < today and commune in touched:
                 # what the old state brought between the clock and today was never counted: not to be taken away
-                _count_between(moved, before, commune, since, today)
+                _count_between(moved, one.before, commune, since, today)
     _write(moved, touched, today)
     # a lesson or a note changes no list; but whom the calendar passed over above must be written
-    _write_people([life for life in lives if behind or life[0] not in same], touched, today)
+    _write_people([one for one in lives if behind or one.resident not in same], touched, known, today)
 
 
 def reset(commune: int | None) -> None:
@@ -103,13 +114,14 @@ def _advance(commune: int, since: int, today: int, *, leave_out: set[UUID]) -> N
             rows = Progress.objects.filter(commune=home, resident__in=wanted[start : start + 500])
             states |= {row.resident: State.loads(row.state) for row in rows}
     moved: dict[rules.Key, int] = {}
-    lives: list[tuple[UUID, _Life, _Life, State | None]] = []
+    lives: list[_Changed] = []
     for row in due:
-        life = _life(states.get(row.resident))
-        lives.append((row.resident, life, life, states.get(row.resident)))
+        state = states.get(row.resident)
+        life = _life(state)
+        lives.append(_Changed(row.resident, life, life, state, state))
         _count_between(moved, life, commune, since, today)
     _write(moved, {commune}, today)
-    _write_people(lives, {commune}, today)
+    _write_people(lives, {commune}, {commune: since}, today)
     storage.set_clock(commune, today)
 
 
@@ -185,41 +197,50 @@ def _write(moved: Mapping[rules.Key, int], touched: set[int], today: int) -> Non
         storage.add(name, [(*key, delta) for key, delta in sorted(table.items()) if delta])
 
 
-def _write_people(lives: Iterable[tuple[UUID, _Life, _Life, State | None]], touched: set[int], today: int) -> None:
-    people, due = [], []
+def _write_people(lives: Iterable[_Changed], touched: set[int], known: Mapping[int, int], today: int) -> None:
+    """Write who is counted today, who was before, and who is next moved by the calendar.
+
+    `known`: up to which day the rows of each commune hold until now.
+    """
+    people: list[storage.Row] = []
+    past: set[storage.Row] = set()
+    stale: set[storage.Row] = set()
+    due: list[storage.Row] = []
     no_people: set[tuple[int, str]] = set()
     no_due: set[tuple[int, str]] = set()
-    places = bits()
-    for resident, before, after, state in lives:
-        key = storage.resident_key(resident)
-        now = rules.on_day(*after, today)
-        communes = {piece[0] for piece in after[0]}
-        for commune in {piece[0] for piece in before[0]} - ({now[0]} if now else set()):
-            no_people.add((commune, key))
-        for commune in communes - ({now[0]} if now else set()):
-            no_people.add((commune, key))
-        if now and state is not None and now[0] in touched:
-            core = services = 0
-            for number in now[3]:
-                word, bit = places[number]
-                if word:
-                    services |= bit
-                else:
-                    core |= bit
-            grps = sum(1 << group for group in now[2])
-            people.append((now[0], key, now[1], fold_text(state.name)[:120], core, services, grps))
-        ahead = {piece[0]: 0 for piece in after[0]}
+    for one in lives:
+        key = storage.resident_key(one.resident)
+        was, now = _rows(key, one.before, one.old, today), _rows(key, one.after, one.new, today)
+        current = {row[0] for row in now if row[-1] == rules.FOREVER}
+        people += [row[:-1] for row in now if row[-1] == rules.FOREVER and row[0] in touched]
+        stale.update(row for row in was if row[-1] <= known.get(row[0], -1) and row[0] in touched)
+        past.update(row for row in now if row[-1] <= today and row[0] in touched)
+        no_people |= {(piece[0], key) for piece in (*one.before[0], *one.after[0]) if piece[0] not in current}
+        ahead = {piece[0]: 0 for piece in one.after[0]}
         for commune in ahead:
-            following = _next(after, commune, today)
+            following = _next(one.after, commune, today)
             if following is None:
                 no_due.add((commune, key))
-            elif commune in touched and state is not None:
-                due.append((commune, key, following, home_of(state)[0]))
-        no_due |= {(piece[0], key) for piece in before[0] if piece[0] not in ahead}
+            elif commune in touched and one.new is not None:
+                due.append((commune, key, following, home_of(one.new)[0]))
+        no_due |= {(piece[0], key) for piece in one.before[0] if piece[0] not in ahead}
     storage.take_out("insight_person", {pair for pair in no_people if pair[0] in touched})
     storage.put_people(sorted(people, key=lambda row: row[:2]))
+    storage.take_out_past(sorted(row[:3] for row in stale - past))
+    storage.put_past(sorted(past - stale))
     storage.take_out("insight_due", {pair for pair in no_due if pair[0] in touched})
     storage.put_due(sorted(due, key=lambda row: row[:2]))
+
+
+def _rows(key: str, life: _Life, state: State | None, today: int) -> list[storage.Row]:
+    """Return the rows (PAST) of a life's stretches up to today; the open one ends FOREVER."""
+    if state is None or not life[0]:
+        return []
+    folded = fold_text(state.name)[:120]
+    return [
+        (one.commune, key, one.from_day, one.neighbourhood, folded, *words(one.marks), one.to_day)
+        for one in rules.stretches(*life, *marks(), today)
+    ]
 
 
 def _next(life: _Life, commune: int, today: int) -> int | None:

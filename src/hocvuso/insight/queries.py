@@ -3,8 +3,9 @@
 The sums themselves are made in `sums`. Call `services.catch_up` first: nothing is counted ahead.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from hocvuso.facts.models import Fact, Progress
 from hocvuso.facts.types import StoredFact
 from hocvuso.insight import sums
 from hocvuso.insight.indicators import bits, by_code, plan
-from hocvuso.insight.models import CounterCommune, CounterDay, Person
+from hocvuso.insight.models import CounterCommune, CounterDay, Past, Person
 from hocvuso.insight.rules import date_of, number_of
 from hocvuso.insight.types import CommuneRow, PersonRow, Table, WardFigures
 from hocvuso.kernel import clock
@@ -25,6 +26,7 @@ from hocvuso.kernel.text import fold
 from hocvuso.places.types import PlaceScope
 
 WEEKS = 12
+_LISTED = ("resident", "commune", "neighbourhood", "folded", "core", "services")
 
 
 def ward(
@@ -113,15 +115,41 @@ def people(
     search: str = "",
     after: tuple[str, UUID] | None = None,
     limit: int = 50,
+    on: date | None = None,
 ) -> list[PersonRow]:
-    """Return up to `limit` people behind a number of today, by folded name, after (folded name, id) already seen.
+    """Return up to `limit` people behind a number of a day, by folded name, after (folded name, id) already seen.
 
-    `search`: every typed word stands in the name, whatever its marks. Raises NotFound for an unknown indicator.
+    `search`: every typed word stands in the name, whatever its marks. A day to come is taken as today. Who has gone
+    since is still behind a number of the past. Raises NotFound for an unknown indicator.
     """
     seen = scope.neighbourhoods_of(commune)
     if indicator not in by_code() or (seen is not None and not seen):
         raise NotFound()
-    rows = Person.objects.filter(commune=commune)
+    narrow = partial(
+        _behind, commune=commune, seen=seen, indicator=indicator, group=group, neighbourhood=neighbourhood,
+        search=search, after=after,
+    )  # fmt: skip
+    rows = narrow(Person.objects.all())
+    if on is not None and on < clock.today():
+        day = number_of(on)
+        then = narrow(Past.objects.filter(from_day__lte=day, to_day__gt=day))
+        rows = rows.filter(from_day__lte=day).union(then, all=True)
+    return [_person(row) for row in rows.order_by("folded", "resident")[:limit]]
+
+
+def _behind(
+    rows: Any,
+    *,
+    commune: int,
+    seen: Collection[int] | None,
+    indicator: str,
+    group: int,
+    neighbourhood: int | None,
+    search: str,
+    after: tuple[str, UUID] | None,
+) -> Any:
+    """Narrow rows of people to those behind a number."""
+    rows = rows.filter(commune=commune)
     if seen is not None:
         rows = rows.filter(neighbourhood__in=sorted(seen))
     if neighbourhood is not None:
@@ -135,7 +163,7 @@ def people(
         rows = rows.filter(folded__contains=part)
     if after is not None:
         rows = rows.filter(folded__gte=after[0]).filter(Q(folded__gt=after[0]) | Q(resident__gt=after[1]))
-    return [_person(row) for row in rows.order_by("folded", "resident")[:limit]]
+    return rows.values_list(*_LISTED, named=True)
 
 
 def person(scope: PlaceScope, commune: int, resident: UUID) -> PersonRow | None:

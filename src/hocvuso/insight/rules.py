@@ -9,6 +9,7 @@ Days are numbers (days since 1970-01-01); FOREVER marks an open end. Source of t
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from hocvuso.insight.types import Gap, Plan, Share
 
@@ -24,6 +25,20 @@ Piece = tuple[int, int, int, int, int]
 """(commune, neighbourhood, group, from, to): where and in which group somebody is counted."""
 Held = tuple[int, int, int]
 """(indicator, from, to)."""
+
+
+class Stretch(NamedTuple):
+    """Days in which nothing about a counted person changed; `to_day` FOREVER = still so.
+
+    `marks`: the marks of the indicators that hold and of the groups, in one number.
+    """
+
+    commune: int
+    neighbourhood: int
+    from_day: int
+    to_day: int
+    marks: int
+
 
 TIERS = ("declared", "witnessed", "performed", "examined", "confirmed")
 _TIER = {name: number for number, name in enumerate(TIERS, start=1)}
@@ -153,12 +168,44 @@ def add_to(deltas: dict[Key, int], counted: Iterable[Piece], holds: list[Held], 
                     deltas[key] = get(key, 0) - sign
 
 
-def on_day(counted: Iterable[Piece], holds: Iterable[Held], day: int) -> tuple[int, int, set[int], set[int]] | None:
-    """Return (commune, neighbourhood, groups, indicators) of a person on a day, or None when not counted then."""
-    here = [(c, n, g) for c, n, g, start, end in counted if start <= day < end]
-    if not here:
-        return None
-    return here[0][0], here[0][1], {g for _, _, g in here}, {i for i, a, b in holds if a <= day < b}
+def stretches(
+    counted: Iterable[Piece],
+    holds: Iterable[Held],
+    marks: Mapping[int, int],
+    group_marks: Mapping[int, int],
+    today: int,
+) -> list[Stretch]:
+    """Return the stretches of a life up to today, oldest first; the last is open when the person counts today.
+
+    `marks`: indicator -> its bit; `group_marks`: group -> its bit. No two of them are the same.
+    """
+    turns: dict[int, int] = {}  # day -> the bits that begin or cease
+    turn = turns.get
+    for indicator, start, end in holds:
+        turns[start] = turn(start, 0) ^ marks[indicator]
+        turns[end] = turn(end, 0) ^ marks[indicator]
+    homes = []
+    for commune, neighbourhood, group, start, end in counted:
+        turns[start] = turn(start, 0) ^ group_marks[group]
+        turns[end] = turn(end, 0) ^ group_marks[group]
+        if group == 0 and start <= today:
+            homes.append((start, end, commune, neighbourhood))
+    found = []
+    days = iter(sorted(turns.items()))
+    now, (day, change) = 0, next(days, (FOREVER, 0))
+    for start, end, commune, neighbourhood in sorted(homes):
+        since = start
+        while day <= start:
+            now ^= change
+            day, change = next(days, (FOREVER, 0))
+        while day < end and day <= today:
+            if change:
+                found.append(Stretch(commune, neighbourhood, since, day, now))
+                since = day
+                now ^= change
+            day, change = next(days, (FOREVER, 0))
+        found.append(Stretch(commune, neighbourhood, since, end if end <= today else FOREVER, now))
+    return found
 
 
 def next_change(deltas: Mapping[Key, int], commune: int, after: int) -> int | None:

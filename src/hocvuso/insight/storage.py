@@ -25,9 +25,10 @@ VALUE = {
     "insight_counter_day": "delta",
     "insight_counter_area": "delta",
 }
-_TYPES = {"commune": "int", "day": "int", "n": "int", "delta": "int", "home": "int", "grps": "int"}
+_TYPES = dict.fromkeys(("commune", "day", "n", "delta", "home", "grps", "from_day", "to_day"), "int")
 _TYPES |= {"core": "bigint", "services": "bigint", "resident": "uuid", "folded": "text"}
-PERSON = ("commune", "resident", "neighbourhood", "folded", "core", "services", "grps")
+PERSON = ("commune", "resident", "from_day", "neighbourhood", "folded", "core", "services", "grps")
+PAST = (*PERSON, "to_day")
 DUE = ("commune", "resident", "day", "home")
 
 
@@ -59,24 +60,24 @@ def put_people(rows: Sequence[Row]) -> None:
     _put("insight_person", PERSON, rows)
 
 
+def put_past(rows: Sequence[Row]) -> None:
+    """Write past rows (PAST), sorted by key."""
+    _put("insight_past", PAST, rows, keys=3)
+
+
 def put_due(rows: Sequence[Row]) -> None:
     """Write due rows (DUE), sorted by key."""
     _put("insight_due", DUE, rows)
 
 
+def take_out_past(rows: Sequence[tuple[int, Any, int]]) -> None:
+    """Delete past rows by (commune, resident, from_day), sorted."""
+    _delete("insight_past", PAST[:3], rows)
+
+
 def take_out(table: str, pairs: Iterable[tuple[int, Any]]) -> None:
     """Delete rows of `insight_person` or `insight_due` by (commune, resident)."""
-    rows = sorted(pairs)
-    if rows and is_postgresql():
-        sql = (
-            f"DELETE FROM {table} t USING unnest(%b::int[], %b::uuid[]) AS k(commune, resident) "  # noqa: S608
-            "WHERE t.commune = k.commune AND t.resident = k.resident"
-        )
-        run_with_columns(sql, rows)
-        return
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(f"DELETE FROM {table} WHERE commune = %s AND resident = %s", rows)  # noqa: S608
+    _delete(table, DUE[:2], sorted(pairs))
 
 
 def clocks(communes: Sequence[int], *, lock: str) -> dict[int, int]:
@@ -102,7 +103,7 @@ def set_clock(commune: int, day: int) -> None:
 
 def clear(commune: int | None) -> None:
     """Delete every derived row of a commune (None: of all)."""
-    tables = (*KEYS, "insight_person", "insight_due", "insight_clock")
+    tables = (*KEYS, "insight_person", "insight_past", "insight_due", "insight_clock")
     with connection.cursor() as cursor:
         for table in tables:
             if commune is None:
@@ -116,19 +117,32 @@ def resident_key(resident: Any) -> Any:
     return str(resident) if is_postgresql() else resident.hex
 
 
-def _put(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+def _put(table: str, columns: Sequence[str], rows: Sequence[Row], *, keys: int = 2) -> None:
     if not rows:
         return
-    changed = ", ".join(f"{c} = excluded.{c}" for c in columns[2:])
+    changed = ", ".join(f"{c} = excluded.{c}" for c in columns[keys:])
     sql = (
         f"INSERT INTO {table} ({', '.join(columns)}) {_source(columns, table)} "
-        f"ON CONFLICT (commune, resident) DO UPDATE SET {changed}"
+        f"ON CONFLICT ({', '.join(columns[:keys])}) DO UPDATE SET {changed}"
     )
     if is_postgresql():
         run_with_columns(sql, rows)
         return
     with connection.cursor() as cursor:
         cursor.execute(sql, [_listed(rows)])
+
+
+def _delete(table: str, keys: Sequence[str], rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    if is_postgresql():
+        given = ", ".join(f"%b::{_TYPES[key]}[]" for key in keys)
+        same = " AND ".join(f"t.{key} = k.{key}" for key in keys)
+        run_with_columns(f"DELETE FROM {table} t USING unnest({given}) AS k({', '.join(keys)}) WHERE {same}", rows)  # noqa: S608
+        return
+    same = " AND ".join(f"{key} = %s" for key in keys)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"DELETE FROM {table} WHERE {same}", rows)  # noqa: S608
 
 
 def _source(columns: Sequence[str], table: str) -> str:

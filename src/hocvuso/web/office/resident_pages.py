@@ -15,6 +15,7 @@ from hocvuso.insight import queries
 from hocvuso.insight.indicators import by_code
 from hocvuso.insight.next_step import next_step
 from hocvuso.insight.services import catch_up
+from hocvuso.insight.types import PersonRow
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
 from hocvuso.people import queries as people
@@ -22,6 +23,8 @@ from hocvuso.people.types import ResidentInfo
 from hocvuso.places import queries as places
 from hocvuso.web.access import requires
 from hocvuso.web.office import resident_words as words
+from hocvuso.web.office.ward_figures import said_as_of
+from hocvuso.web.office.ward_pages import asked_day
 
 PAGE = 50
 RECENT = 100
@@ -43,9 +46,10 @@ def home(request: Any) -> HttpResponse:
 @requires("people.view")
 @require_http_methods(["GET", "HEAD", "POST"])
 def behind(request: Any, commune: int, code: str) -> HttpResponse:
-    """List the people behind a number. Searching and turning the page go by POST: names stay out of addresses."""
+    """List the people behind a number of a day. Search and page go by POST: names stay out of addresses."""
     if not request.scope.touches(commune) or code not in by_code():
         raise NotFound()
+    day = asked_day(request)
     catch_up(commune=commune)
     names = {**places.neighbourhoods(request.scope, commune), UNPLACED: gettext("Chưa rõ khu phố")}
     group, area = _number(request.GET.get("nhom")), _number(request.GET.get("khu-pho"))
@@ -63,13 +67,14 @@ def behind(request: Any, commune: int, code: str) -> HttpResponse:
         search=search,
         after=after,
         limit=PAGE + 1,
+        on=day,
     )
     more, found = len(found) > PAGE, found[:PAGE]
     known = people.residents_by_id(request.scope, [row.resident for row in found])
     context = {
         "place": places.commune(commune),
         "indicator": by_code()[code],
-        "rows": [_row(row, known[row.resident], names) for row in found if row.resident in known],
+        "rows": [_row(row, known.get(row.resident), names) for row in found],
         "areas": {number: name for number, name in names.items() if number != UNPLACED or area == UNPLACED},
         "area": area,
         "area_title": names.get(area, "") if area is not None else "",
@@ -77,7 +82,8 @@ def behind(request: Any, commune: int, code: str) -> HttpResponse:
         "group_title": next((g.title for g in catalog.groups() if g.number == group), ""),
         "search": search,
         "last": found[-1] if more else None,
-        "as_of": clock.now(),
+        "day": day if day != clock.today() else None,
+        "as_of": said_as_of(day or clock.today(), clock.today(), clock.now()),
     }
     return render(request, "office/resident_list.html", context)
 
@@ -146,7 +152,8 @@ def _address(request: Any, info: ResidentInfo) -> str:
     return next((door.address for door in found.values()), "")
 
 
-def _row(row: Any, info: Any, names: dict[int, str]) -> dict[str, Any]:
+def _row(row: PersonRow, info: ResidentInfo | None, names: dict[int, str]) -> dict[str, Any]:
+    """What a list shows of a person. `info` None: lives outside the caller's places by now, so no name is shown."""
     held = row.indicators
     titles = {code: by_code()[code].number for code in ("confirmed", "attained", "reached")}
     return {
@@ -155,7 +162,7 @@ def _row(row: Any, info: Any, names: dict[int, str]) -> dict[str, Any]:
         "confirmed": titles["confirmed"] in held,
         "attained": titles["attained"] in held,
         "reached": titles["reached"] in held,
-        "groups": [g.title for g in catalog.groups() if g.code in info.groups],
+        "groups": [g.title for g in catalog.groups() if info and g.code in info.groups],
     }
 
 

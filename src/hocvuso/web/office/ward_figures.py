@@ -175,7 +175,7 @@ def by_group(table: Table) -> list[dict[str, Any]]:
     for number, title in [(0, gettext("Cả phường")), *((g.number, g.title) for g in catalog.groups())]:
         people = table.n(by_code()["adults"].number, number)
         shown = [figure(table, code, number) for code in FUNNEL]
-        rows.append(_row(title, people, shown, f"?nhom={number}" if number else ""))
+        rows.append(_row(title, people, shown, f"&nhom={number}" if number else ""))
     return rows
 
 
@@ -188,7 +188,7 @@ def by_area(areas: Mapping[int, Mapping[int, int]], names: Mapping[int, str]) ->
         if number not in names and not people:
             continue
         shown = [Figure(by_code()[code], counts.get(by_code()[code].number, 0), people) for code in FUNNEL]
-        rows.append(_row(names.get(number) or gettext("Chưa rõ khu phố"), people, shown, f"?khu-pho={number}"))
+        rows.append(_row(names.get(number) or gettext("Chưa rõ khu phố"), people, shown, f"&khu-pho={number}"))
     return rows
 
 
