@@ -1,5 +1,6 @@
 """The bank of items keeps its own promises, and its checks notice when it does not."""
 
+import random
 from copy import deepcopy
 from datetime import timedelta
 from itertools import pairwise
@@ -8,7 +9,8 @@ import numpy as np
 import pytest
 
 from hocvuso.assessment import bank, check, rules
-from hocvuso.assessment.engine import simulate, tables
+from hocvuso.assessment.engine import simulate, tables, testing
+from hocvuso.assessment.engine.types import Answer
 
 
 def test_the_bank_has_no_problems() -> None:
@@ -110,6 +112,30 @@ def test_without_a_screen_there_is_still_a_whole_test() -> None:
     shown = simulate.simulate(made, np.random.default_rng(4).normal(size=400), 4)
     assert shown.inconclusive < 0.4
     assert shown.accuracy_of_decided > 0.9
+
+
+@pytest.mark.parametrize("on_screen", [True, False])
+@pytest.mark.parametrize("share_well", [0.0, 0.5, 1.0])
+def test_every_check_touches_all_seven_groups_and_a_trap_and_things_done_where_there_is_a_screen(
+    on_screen: bool, share_well: float
+) -> None:
+    every = bank.current()["items"]
+    suits = every if on_screen else {name: item for name, item in every.items() if rules.spoken(item)}
+    made = tables.make(
+        [rules.engine_item(i) for i in suits.values()], rules.engine_rule(bank.pass_rule().plain, on_screen=on_screen)
+    )
+    for seed in range(60):
+        people = random.Random(seed)
+        given: list[Answer] = []
+        while testing.decide(made, given).outcome is None:
+            item = testing.next_item(made, seed, frozenset(suits), given).item
+            assert item is not None
+            given.append(Answer(item, len(suits[item]["b"]) if people.random() < share_well else 0))
+        asked = [suits[a.item] for a in given]
+        assert {item["group"] for item in asked} == set("abcdđeg")
+        kinds = [item["kind"] for item in asked if not item.get("honest")]
+        assert "refusal" in kinds
+        assert kinds.count("performance") >= 2 if on_screen else "performance" not in kinds
 
 
 def test_few_who_cannot_are_passed_by_this_bank_and_rule() -> None:

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from hocvuso.assessment.models import Session
+from hocvuso.assessment import bank
+from hocvuso.assessment.models import Exposure, Session
 from hocvuso.assessment.running import running
+from hocvuso.assessment.steps import TESTS
 from tests.accessible import PICTURES, fits, picture
 from tests.assessment.conftest import Check
 from tests.journeys import learner
@@ -15,10 +17,23 @@ from tests.phones import sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+GIVEN = {"performance": 1000, "refusal": 1000, "oral": 400, "choice": 0}
+"""In how many of the last 1 000 checks a task was given: what is done on a screen tells most, so it comes most."""
+
+
+def after_a_season() -> None:
+    """Tasks done on a screen have gone round: the cap holds most of them back, questions and spoken tasks come too."""
+    items = bank.current()["items"].values()
+    rows = [Exposure(item=i["id"], eligible=1000, given=GIVEN[i["kind"]]) for i in items]
+    Exposure.objects.bulk_create([Exposure(item=TESTS, eligible=1000), *rows])
+
+
 def test_a_whole_check_on_one_phone(
     check: Check, live_server: Any, phone: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hocvuso.assessment.steps.secrets.randbits", lambda bits: 45)  # questions and tasks
+    # what the cap lets through is drawn; with this seed, as with most, every kind of task
+    monkeypatch.setattr("hocvuso.assessment.steps.secrets.randbits", lambda bits: 7)
+    after_a_season()
     sign_in(phone, check.cast, check.cast.nhan, live_server.url)
 
     phone.goto(live_server.url + reverse("field:assessment"))
@@ -59,9 +74,7 @@ def test_a_whole_check_on_one_phone(
         phone.wait_for_function(learner.GONE, arg=str(task))
     picture(phone, "4-ket-qua")
     row = Session.objects.get()
-    assert row.state == "ended"
+    assert (row.state, row.outcome) == ("ended", "attained")
     assert phone.locator("h1").count() == 1
     assert "trượt" not in phone.content()
-    # who does everything well on a screen is mostly asked to do things; questions and spoken tasks are met by the
-    # person who reads little (test_journeys_in_a_browser)
-    assert {"performance", "refusal"} <= kinds
+    assert kinds == {"choice", "oral", "performance", "refusal"}
