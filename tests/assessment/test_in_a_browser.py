@@ -28,6 +28,11 @@ def after_a_season() -> None:
     Exposure.objects.bulk_create([Exposure(item=TESTS, eligible=1000), *rows])
 
 
+def begins_on_the_first_screen(phone: Any) -> bool:
+    """Whether enough of the practice phone is seen to know what lies there, a rest offered above it or not."""
+    return bool(phone.locator("#player .phone").bounding_box()["y"] < 640 - 90)
+
+
 def test_a_whole_check_on_one_phone(
     check: Check, live_server: Any, phone: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -44,6 +49,7 @@ def test_a_whole_check_on_one_phone(
     assert fits(phone)
     phone.get_by_label("Đã gặp và nhận đúng người").check()
     phone.get_by_label("Người học đã nói đồng ý").check()
+    phone.get_by_label("Nghỉ nhiều lần").check()
     picture(phone, "2-bat-dau")
     phone.get_by_role("button", name="Bắt đầu").click()
 
@@ -70,6 +76,7 @@ def test_a_whole_check_on_one_phone(
             phone.locator(f"input[name=rubric][value='{len(item['b'])}']").check()
             phone.get_by_role("button", name="Ghi lại, qua việc kế").click()
         else:
+            assert begins_on_the_first_screen(phone), item["id"]
             assert learner.do_on_the_screen(phone)["scenario"] == item["scenario"]
         phone.wait_for_function(learner.GONE, arg=str(task))
     picture(phone, "4-ket-qua")

@@ -110,7 +110,7 @@ def test_who_looks_for_a_helper_comes_back_to_where_they_were(phone: Page, live_
     for _ in range(3):
         phone.get_by_role("button", name="Giúp tôi").click()
     phone.get_by_role("link", name="Tìm người chỉ, nhờ gọi lại").click()
-    phone.get_by_role("button", name="Nhờ gọi lại").wait_for()
+    phone.get_by_role("button", name="Coi điểm gần nhà").wait_for()
     phone.go_back()
     see(phone, scenario, state)
     phone.reload()

@@ -89,6 +89,9 @@ def test_help_ends_with_a_person_hours_number_and_a_call_back(phone: Page, live_
     assert "7 giờ 30" in helper.inner_text()
     assert helper.get_by_role("link", name="Gọi 1022").get_attribute("href") == "tel:1022"
     helper.get_by_role("link", name="Tìm người chỉ, nhờ gọi lại").click()
+    phone.get_by_label("Bác đang ở phường, xã nào?").select_option(index=1)
+    phone.get_by_role("button", name="Coi điểm gần nhà").click()
+    assert phone.locator("select").count() == 0, "the ward is asked once"
     assert phone.locator("input[name=bai]").get_attribute("value") == UNIT
     phone.get_by_role("button", name="Nhờ gọi lại").wait_for()
 
