@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 
 from hocvuso.assessment import bank, errors, lab, rules, services, versions
@@ -207,3 +208,27 @@ def test_a_result_on_paper_is_provisional_until_both_rules_are_signed() -> None:
     assert not rules.provisional(rule) and rules.provisional({**rule, "paper": paper})
     assert not rules.provisional({**rule, "paper": {**paper, "signed_by": "Sở"}})
     assert rules.provisional({key: value for key, value in rule.items() if key != "signed_by"}), "kept before signing"
+
+
+def test_the_command_plays_what_is_in_force_and_the_files_when_told(
+    new_rule: Callable[..., str], new_bank: Callable[[], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = versions.in_force()
+    new_rule()
+    new_bank()
+    assert main(["assessment", "simulate", "--people", "200"]) == 0
+    shown = capsys.readouterr().out
+    assert f"đang dùng {now.bank}, quy tắc {now.rule.code}" in shown
+    assert main(["assessment", "simulate", "--people", "200", "--files"]) == 0
+    assert f"trong tệp {NEW_BANK}, quy tắc {NEW_RULE}" in capsys.readouterr().out
+
+
+def test_where_nothing_is_in_force_the_command_says_how_to_play_the_files(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_tables() -> Any:
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr(lab, "in_force", no_tables)
+    assert main(["assessment", "simulate", "--people", "200"]) == 1
+    assert "--files" in capsys.readouterr().err

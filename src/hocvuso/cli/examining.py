@@ -34,8 +34,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     simulate = assessment.add_parser("simulate", help="thử ngân hàng và quy tắc trên nhiều người giả định")
     simulate.add_argument("--people", type=int, default=4000)
     simulate.add_argument("--seed", type=int, default=1)
+    simulate.add_argument("--cut", type=float, action="append", help="ngưỡng (logit); không ghi thì theo quy tắc")
     simulate.add_argument(
-        "--cut", type=float, action="append", help="ngưỡng (logit); không ghi thì theo quy tắc đang dùng"
+        "--files", action="store_true", help="thử bản trong tệp; không có thì thử bản đang dùng ở máy này"
     )
     simulate.set_defaults(act=_simulate)
 
@@ -142,14 +143,20 @@ def _simulate(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
     import numpy as np
+    from django.db import DatabaseError
 
-    from hocvuso.assessment import bank, rules
+    from hocvuso.assessment import lab, rules
     from hocvuso.assessment.engine import simulate, tables
 
-    current, rule = bank.current(), bank.pass_rule()
-    items = [rules.engine_item(item) for item in current["items"].values()]
-    base = rules.engine_rule(rule.plain)
-    print(f"Bản {current['version']}, quy tắc {rule.code}, {options.people} người giả định N(0,1)")
+    try:
+        played = lab.subject_of_files() if options.files else lab.subject_in_force()
+    except DatabaseError:
+        print("Máy này chưa có bản nào đang dùng. Thêm --files để thử bản trong tệp.", file=sys.stderr)
+        return 1
+    items = [rules.engine_item(item) for item in played.bank["items"].values()]
+    base = rules.engine_rule(played.rule.plain)
+    whose = "trong tệp" if options.files else "đang dùng"
+    print(f"Bản {whose} {played.bank['version']}, quy tắc {played.rule.code}, {options.people} người giả định N(0,1)")
     print("ngưỡng | số việc, giữa | đúng khi đã kết luận | đạt nhầm | chưa thấy nhầm | làm tiếp | gặp nhiều nhất")
     for cut in options.cut or [base.cut / 1000]:
         made = tables.make(items, replace(base, cut=round(cut * 1000)))
