@@ -17,6 +17,7 @@ from hocvuso.practice.machine import right_act, start, step
 from hocvuso.practice.queries import compiled, scenario_ids
 from hocvuso.practice.wording import render
 from tests.browser import FRONTEND
+from tests.cast import HERE, Cast
 from tests.needs import needs_front_end
 from tests.practice.finger import press, see
 
@@ -81,7 +82,7 @@ def test_watching_and_doing_together_are_not_done_alone(phone: Page, live_server
     assert phone.locator("h1").inner_text() == "Mình làm xong rồi"
 
 
-def test_help_ends_with_a_person_hours_number_and_a_call_back(phone: Page, live_server) -> None:
+def test_help_ends_with_a_person_hours_number_and_a_call_back(phone: Page, live_server, cast: Cast) -> None:
     phone.goto(f"{live_server.url}/tap/{UNIT}?way=alone")
     for _ in range(3):
         phone.get_by_role("button", name="Giúp tôi").click()
@@ -89,7 +90,7 @@ def test_help_ends_with_a_person_hours_number_and_a_call_back(phone: Page, live_
     assert "7 giờ 30" in helper.inner_text()
     assert helper.get_by_role("link", name="Gọi 1022").get_attribute("href") == "tel:1022"
     helper.get_by_role("link", name="Tìm người chỉ, nhờ gọi lại").click()
-    phone.get_by_label("Bác đang ở phường, xã nào?").select_option(index=1)
+    phone.get_by_label("Bác đang ở phường, xã nào?").select_option(str(HERE))
     phone.get_by_role("button", name="Coi điểm gần nhà").click()
     assert phone.locator("select").count() == 0, "the ward is asked once"
     assert phone.locator("input[name=bai]").get_attribute("value") == UNIT
