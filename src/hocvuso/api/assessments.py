@@ -8,7 +8,7 @@ from ninja import Field, P, PathEx, Router, Schema
 from hocvuso.api.access import ApiRequest, Permit
 from hocvuso.api.problems import READING, WRITING, Problem
 from hocvuso.assessment import queries, services
-from hocvuso.assessment.types import Look
+from hocvuso.assessment.types.checks import Look
 
 router = Router(tags=["assessment"])
 

@@ -15,7 +15,8 @@ from typing import Any
 from django.conf import settings
 
 from hocvuso.assessment.rules import spoken
-from hocvuso.assessment.types import Json, PassRule
+from hocvuso.assessment.types import Json
+from hocvuso.assessment.types.versions import PassRule
 from hocvuso.catalog.queries import ContentBroken, content_file
 from hocvuso.kernel import clock
 from hocvuso.practice.queries import prepare

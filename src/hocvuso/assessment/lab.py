@@ -15,7 +15,8 @@ from hocvuso.assessment import bank, rules
 from hocvuso.assessment.engine import simulate, tables
 from hocvuso.assessment.engine.types import Item, Report, Rule
 from hocvuso.assessment.running import content_of
-from hocvuso.assessment.types import Json, PassRule
+from hocvuso.assessment.types import Json
+from hocvuso.assessment.types.versions import PassRule
 from hocvuso.assessment.versions import in_force
 from hocvuso.kernel.errors import DomainError
 

@@ -8,19 +8,19 @@ from hocvuso.assessment.models import Event
 from hocvuso.assessment.retaking import again_on
 from hocvuso.assessment.running import Running
 from hocvuso.assessment.scoring import feedback_of, rubric_of
-from hocvuso.assessment.types import (
+from hocvuso.assessment.types import Json
+from hocvuso.assessment.types.checks import (
     REST_EVERY,
     ChoiceOption,
     Explanation,
     Incident,
-    Json,
     Look,
-    PaperTask,
     RubricLevel,
     Said,
     SessionInfo,
     TaskView,
 )
+from hocvuso.assessment.types.paper import PaperTask
 from hocvuso.people.queries import residents_by_id
 from hocvuso.places.types import PlaceScope
 from hocvuso.practice import machine, wording

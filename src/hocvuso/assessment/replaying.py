@@ -14,7 +14,7 @@ from hocvuso.assessment.looking import first_words, incidents_of, say
 from hocvuso.assessment.models import Event, Session
 from hocvuso.assessment.running import Running
 from hocvuso.assessment.scoring import category, marks_of_trace, rubric_of
-from hocvuso.assessment.types import Replay, ReplayedTask
+from hocvuso.assessment.types.replays import Replay, ReplayedTask
 from hocvuso.assessment.wording import OUTCOMES, PROVISIONAL
 from hocvuso.kernel import canonical
 from hocvuso.kernel.errors import DomainError

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hocvuso.assessment.engine.types import Answer, Cell, Item, Rule
-from hocvuso.assessment.types import Json, Practise
+from hocvuso.assessment.types import Json
+from hocvuso.assessment.types.checks import Practise
 
 Marks = Mapping[str, int | bool]
 _TOKEN = re.compile(r"\s*(>=|<=|=|>|<|\w+)")

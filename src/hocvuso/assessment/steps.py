@@ -16,7 +16,7 @@ from hocvuso.assessment.models import Event, Exposure, Session
 from hocvuso.assessment.recording import record_consent, record_outcome
 from hocvuso.assessment.retaking import again_on
 from hocvuso.assessment.running import Running, running, tables_of
-from hocvuso.assessment.types import PassRule
+from hocvuso.assessment.types.versions import PassRule
 from hocvuso.assessment.versions import in_force
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor

@@ -14,7 +14,8 @@ from django.db import transaction
 from hocvuso.assessment import bank
 from hocvuso.assessment.errors import VersionChanged
 from hocvuso.assessment.models import BankVersion, Version
-from hocvuso.assessment.types import VERSION_KINDS, InForce, Json, PassRule, VersionInfo, VersionKind
+from hocvuso.assessment.types import Json
+from hocvuso.assessment.types.versions import VERSION_KINDS, InForce, PassRule, VersionInfo, VersionKind
 from hocvuso.kernel import canonical, clock
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hocvuso.assessment import bank, services
 from hocvuso.assessment.queries import look
-from hocvuso.assessment.types import TaskView
+from hocvuso.assessment.types.checks import TaskView
 from hocvuso.cli import demo_people as cast
 from hocvuso.facts.services import record
 from hocvuso.facts.types import Actor, NewFact, Subject

@@ -10,7 +10,7 @@ from uuid import UUID
 from hocvuso.cli.main import start_django
 
 if TYPE_CHECKING:
-    from hocvuso.assessment.types import Replay
+    from hocvuso.assessment.types.replays import Replay
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

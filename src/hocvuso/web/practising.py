@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hocvuso.assessment.types import Practise
+from hocvuso.assessment.types.checks import Practise
 from hocvuso.learning.queries import units
 from hocvuso.practice.queries import scenario_ids
 

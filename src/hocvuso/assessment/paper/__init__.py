@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typst
 
-from hocvuso.assessment.types import BookletPaper
+from hocvuso.assessment.types.paper import BookletPaper
 
 _HERE = Path(__file__).resolve().parent
 _WRITTEN_LINES = 4

@@ -7,7 +7,10 @@ from hocvuso.assessment.looking import infos, look_at
 from hocvuso.assessment.models import BankVersion, Session, Signal
 from hocvuso.assessment.replaying import replayed
 from hocvuso.assessment.running import Running, content_of, running, sessions_with_events
-from hocvuso.assessment.types import AuditedCheck, Json, Look, SessionInfo, SignalCheck, SignalInfo
+from hocvuso.assessment.types import Json
+from hocvuso.assessment.types.checks import Look, SessionInfo
+from hocvuso.assessment.types.replays import AuditedCheck
+from hocvuso.assessment.types.signals import SignalCheck, SignalInfo
 from hocvuso.kernel.errors import NotFound
 from hocvuso.people.queries import residents_by_id
 from hocvuso.places.types import PlaceScope

@@ -9,7 +9,7 @@ from hocvuso.assessment.models import ClassSession, Event, Seat, Session
 from hocvuso.assessment.queries.checks import look as look_at
 from hocvuso.assessment.queries.checks import scene
 from hocvuso.assessment.running import Running, own_rest, running
-from hocvuso.assessment.types import AloneTask, ClassInfo, SeatInfo, SeatLook, SeatState
+from hocvuso.assessment.types.classes import AloneTask, ClassInfo, SeatInfo, SeatLook, SeatState
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import NotFound
 from hocvuso.places.types import PlaceScope

@@ -8,7 +8,7 @@ from hocvuso.assessment.looking import infos, paper_task, say
 from hocvuso.assessment.marking import differing, initials, marks_of, split
 from hocvuso.assessment.models import Booklet, Event, PaperEntry, Session
 from hocvuso.assessment.running import Running, running, sessions_with_events
-from hocvuso.assessment.types import BookletInfo, BookletPaper, PaperDifference, PaperReader, PaperTask
+from hocvuso.assessment.types.paper import BookletInfo, BookletPaper, PaperDifference, PaperReader, PaperTask
 from hocvuso.identity.queries import names_of
 from hocvuso.identity.rules import clean_code
 from hocvuso.kernel.errors import NotFound

@@ -7,7 +7,7 @@ from django.db import transaction
 from hocvuso.assessment import bank, check, lab
 from hocvuso.assessment.errors import BankBroken, VersionNotTried, VersionUnknown
 from hocvuso.assessment.models import Version
-from hocvuso.assessment.types import VERSION_KINDS, VersionKind
+from hocvuso.assessment.types.versions import VERSION_KINDS, VersionKind
 from hocvuso.assessment.versions import digest_of, in_force, keep_bank, offered
 from hocvuso.audit.services import log
 from hocvuso.kernel import clock

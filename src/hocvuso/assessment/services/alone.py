@@ -22,7 +22,9 @@ from hocvuso.assessment.rules import unmarked
 from hocvuso.assessment.running import Running, running
 from hocvuso.assessment.scoring import category, read_answer
 from hocvuso.assessment.steps import count, go_on, keep
-from hocvuso.assessment.types import HELPS, AlonePack, Help, Json, Look
+from hocvuso.assessment.types import Json
+from hocvuso.assessment.types.checks import HELPS, Help, Look
+from hocvuso.assessment.types.classes import AlonePack
 from hocvuso.assessment.versions import in_force
 from hocvuso.facts.types import Actor
 from hocvuso.kernel import clock, es256

@@ -9,7 +9,7 @@ from hocvuso.assessment.models import Session
 from hocvuso.assessment.recording import record_revoked
 from hocvuso.assessment.replaying import replayed
 from hocvuso.assessment.running import running
-from hocvuso.assessment.types import Replay
+from hocvuso.assessment.types.replays import Replay
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor
 from hocvuso.kernel import clock

@@ -20,7 +20,8 @@ from hocvuso.assessment.models import Event, Session
 from hocvuso.assessment.running import Running
 from hocvuso.assessment.scoring import category, read_answer
 from hocvuso.assessment.steps import begin, end, go_on, keep, locked
-from hocvuso.assessment.types import HELPS, NEEDS, Json, Look
+from hocvuso.assessment.types import Json
+from hocvuso.assessment.types.checks import HELPS, NEEDS, Look
 from hocvuso.assessment.versions import in_force
 from hocvuso.facts.types import Actor
 from hocvuso.kernel import clock

@@ -29,7 +29,7 @@ from hocvuso.assessment.models import ClassSession, Seat, Session
 from hocvuso.assessment.running import own_rest
 from hocvuso.assessment.services.checking import answer_task, pause_session, start_session
 from hocvuso.assessment.steps import keep, locked
-from hocvuso.assessment.types import HELPS, Look
+from hocvuso.assessment.types.checks import HELPS, Look
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor
 from hocvuso.identity.rules import CODE_ALPHABET, clean_code, spoken_code

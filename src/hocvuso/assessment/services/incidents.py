@@ -6,7 +6,7 @@ from django.db import transaction
 
 from hocvuso.assessment.errors import IncidentUnclear
 from hocvuso.assessment.steps import keep, locked
-from hocvuso.assessment.types import INCIDENTS
+from hocvuso.assessment.types.checks import INCIDENTS
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor
 from hocvuso.kernel.text import clean

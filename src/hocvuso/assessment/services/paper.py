@@ -29,7 +29,8 @@ from hocvuso.assessment.models import Booklet, PaperEntry, Session
 from hocvuso.assessment.running import Running
 from hocvuso.assessment.scoring import category, read_answer
 from hocvuso.assessment.steps import begin, count, end, keep, locked
-from hocvuso.assessment.types import NEEDS, PassRule
+from hocvuso.assessment.types.checks import NEEDS
+from hocvuso.assessment.types.versions import PassRule
 from hocvuso.assessment.versions import in_force
 from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hocvuso.assessment import queries, services
 from hocvuso.assessment.errors import AloneWaits, AnsweredBefore, NotRunning, SeatLeft
-from hocvuso.assessment.types import Json, SeatLook, TaskView
+from hocvuso.assessment.types import Json
+from hocvuso.assessment.types.checks import TaskView
+from hocvuso.assessment.types.classes import SeatLook
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.kernel.limits import Limit
 from hocvuso.web.access import limited, public

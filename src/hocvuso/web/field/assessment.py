@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hocvuso.assessment import queries, services
 from hocvuso.assessment.errors import AlreadyRunning, AnsweredBefore, NotRunning
-from hocvuso.assessment.types import NEEDS, SessionInfo
+from hocvuso.assessment.types.checks import NEEDS, SessionInfo
 from hocvuso.catalog.queries import is_younger, purposes
 from hocvuso.kernel import clock
 from hocvuso.kernel.errors import DomainError, NotFound

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hocvuso.assessment import queries, services
 from hocvuso.assessment.errors import AloneUnreadable, AlreadyRunning
-from hocvuso.assessment.types import HELPS
+from hocvuso.assessment.types.checks import HELPS
 from hocvuso.catalog.queries import purposes
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.queries import residents, residents_by_id

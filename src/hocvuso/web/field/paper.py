@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hocvuso.assessment import queries, services
 from hocvuso.assessment.errors import BookletUnknown
 from hocvuso.assessment.paper import booklet_pdf
-from hocvuso.assessment.types import BookletInfo, PaperTask
+from hocvuso.assessment.types.paper import BookletInfo, PaperTask
 from hocvuso.catalog.queries import purposes
 from hocvuso.kernel.errors import DomainError, NotFound
 from hocvuso.people.queries import residents

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hocvuso.assessment import lab, services
 from hocvuso.assessment.errors import VersionUnknown
-from hocvuso.assessment.types import VERSION_KINDS, VersionInfo
+from hocvuso.assessment.types.versions import VERSION_KINDS, VersionInfo
 from hocvuso.assessment.versions import versions
 from hocvuso.identity.queries import names_of
 from hocvuso.kernel.errors import DomainError
