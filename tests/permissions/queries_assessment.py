@@ -4,7 +4,8 @@ from uuid import UUID
 
 from hocvuso.assessment.models import Session
 from tests.permissions.queries import Call, scoped
-from tests.permissions.recipes_assessment import class_of, ended, signal, started, waiting, with_scene
+from tests.permissions.recipes_assessment import ended, signal, started, with_scene
+from tests.permissions.recipes_classes import class_of, waiting
 from tests.permissions.recipes_paper import booklet, code_of
 
 
