@@ -1,8 +1,13 @@
-"""Supervised checks in the demonstration ward, taken by word of mouth through the assessment room's own services."""
+"""Supervised checks in the demonstration ward, taken by word of mouth; each evening what was attained is handed over.
+
+Through the rooms' own services. No sandbox process runs yet while the ward is made: a thread of this process answers,
+at this process's clock, and the process goes on later from what it wrote.
+"""
 
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from hocvuso.assessment import bank, services
@@ -14,6 +19,8 @@ from hocvuso.facts.types import Actor, NewFact, Subject
 from hocvuso.kernel import clock
 from hocvuso.people.queries import residents_by_id
 from hocvuso.places.types import PlaceScope
+from hocvuso.vneid.sandbox import serving_beside
+from hocvuso.vneid.services import run_exchange
 
 DAYS = 49
 _HERE = PlaceScope(communes=frozenset({cast.COMMUNE}))
@@ -26,11 +33,16 @@ def take_checks(people: Sequence[UUID], *, until: datetime) -> int:
     assessor = next(p for p in cast.STAFF if p.role == "assessor")
     who = Actor(assessor.id, cast.organisation_id(assessor))
     days = sorted((rng.randrange(1, DAYS) for _ in people), reverse=True)
-    for resident, day in zip(people, days, strict=True):
-        with clock.frozen(until - timedelta(days=day, minutes=rng.randrange(300))):
-            if rng.random() < 0.9:
-                _consent_to_hand_over(resident, who)
-            _take(resident, who, rng)
+    with serving_beside() as sandbox:
+        for day, examined in groupby(zip(days, people, strict=True), key=lambda pair: pair[0]):
+            evening = until - timedelta(days=day)
+            for _, resident in examined:
+                with clock.frozen(evening - timedelta(minutes=rng.randrange(1, 300))):
+                    if rng.random() < 0.9:
+                        _consent_to_hand_over(resident, who)
+                    _take(resident, who, rng)
+            with clock.frozen(evening):
+                run_exchange(address=sandbox)
     return len(days)
 
 

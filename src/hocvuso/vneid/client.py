@@ -75,9 +75,10 @@ class Client:
         return found
 
 
-def client() -> Client | None:
-    """Return the receiver named in the settings, or None when there is none."""
-    return Client(settings.HOCVUSO_SANDBOX_URL) if settings.HOCVUSO_SANDBOX_URL else None
+def client(address: str = "") -> Client | None:
+    """Return the receiver at an address, else the one named in the settings; None when there is none."""
+    where = address or settings.HOCVUSO_SANDBOX_URL
+    return Client(where) if where else None
 
 
 def _no(error: HTTPError) -> Exception:

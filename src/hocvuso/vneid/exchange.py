@@ -25,10 +25,13 @@ class Ran:
     why_not: str = ""
 
 
-def exchange(*, force: bool = False) -> Ran:
-    """Run once. `force`: try now even if the last failure says to wait. Never raises for the other side's faults."""
+def exchange(*, force: bool = False, address: str = "") -> Ran:
+    """Run once. `force`: try now even if the last failure says to wait. Never raises for the other side's faults.
+
+    `address`: the receiver, if it is not the one of the settings.
+    """
     ran = Ran()
-    to = client()
+    to = client(address)
     if to is None:
         ran.why_not = "no_receiver"
     elif is_recovering():

@@ -31,9 +31,9 @@ def send_now(scope: PlaceScope, *, actor: Actor) -> None:
         tasks.wake()
 
 
-def run_exchange(*, force: bool = False) -> exchange.Ran:
-    """Exchange in this process (command line, tests); the worker does the same."""
-    return exchange.exchange(force=force)
+def run_exchange(*, force: bool = False, address: str = "") -> exchange.Ran:
+    """Exchange in this process (command line, demonstration, tests); the worker does the same."""
+    return exchange.exchange(force=force, address=address)
 
 
 def send_again(scope: PlaceScope, *, actor: Actor, request: UUID) -> None:

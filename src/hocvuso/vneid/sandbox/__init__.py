@@ -4,6 +4,6 @@
 sender and nothing else: no Django, no database of ours. It looks like no real service, on purpose.
 """
 
-from hocvuso.vneid.sandbox.server import Faults, serve
+from hocvuso.vneid.sandbox.server import Faults, serve, serving_beside
 
-__all__ = ["Faults", "serve"]
+__all__ = ["Faults", "serve", "serving_beside"]

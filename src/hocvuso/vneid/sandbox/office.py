@@ -1,10 +1,10 @@
 """What the sandbox does with a batch: checks the chain, answers every item once, keeps what it said."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hocvuso.kernel import canonical
+from hocvuso.kernel import canonical, clock
 from hocvuso.vneid.rules import batches, buckets, jose, receipts
 from hocvuso.vneid.rules.contract import BUCKETS_TYPE, RETRY, SCHEMA
 from hocvuso.vneid.sandbox.answers import answer, is_synthetic
@@ -50,7 +50,7 @@ def receive(store: Store, text: str) -> str:
             raise Refused("SEQ_GAP", expected_seq=seq, expected_prev=prev)
         if any(not is_synthetic(item["body"].get("identity_number")) for item in items):
             raise Refused("NOT_SYNTHETIC")
-        now = datetime.now(UTC)
+        now = clock.now()
         receipt = receipts.sign_transport(
             receipts.Transport(header.batch_id, digest, header.seq, header.count, now), store.signing
         )

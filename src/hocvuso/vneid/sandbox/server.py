@@ -4,6 +4,8 @@ import json
 import os
 import random
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -36,10 +38,30 @@ class Faults:
 
 def serve(*, port: int, home: Path | None = None, faults: Faults | None = None) -> None:
     """Answer on loopback until the process ends; prints the address once it listens."""
-    folder = home or Path(os.environ.get("HOCVUSO_HOME", "var")) / "sandbox"
-    server = Sandbox(("127.0.0.1", port), Store(folder), faults or Faults())
+    server = Sandbox(("127.0.0.1", port), Store(home or _home()), faults or Faults())
     print(f"hộp cát VNeID: http://127.0.0.1:{server.server_port}", flush=True)  # noqa: T201
     server.serve_forever()
+
+
+@contextmanager
+def serving_beside() -> Iterator[str]:
+    """Answer in a thread of this process, at its clock, and yield the address: the demonstration is made so.
+
+    What the process knows later begins here; an attempt to make the demonstration that came to nothing left nothing.
+    """
+    store = Store(_home())
+    store.forget()
+    with Sandbox(("127.0.0.1", 0), store, Faults()) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            store.close()
+
+
+def _home() -> Path:
+    return Path(os.environ.get("HOCVUSO_HOME", "var")) / "sandbox"
 
 
 class Sandbox(ThreadingHTTPServer):

@@ -51,6 +51,16 @@ class Store:
                 raise
             self._db.execute("COMMIT")
 
+    def forget(self) -> None:
+        """Delete everything but the keys."""
+        with self.transaction():
+            for table in ("sender", "batch", "item", "outgoing"):
+                self.rows(f"DELETE FROM {table}")  # noqa: S608 - names of this file
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._db.close()
+
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run a statement of this package and return its rows."""
         return list(self._db.execute(sql, values).fetchall())
