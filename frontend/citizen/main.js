@@ -1,4 +1,5 @@
-// Listening, keeping one's place, what this phone remembers. The pages read completely without this file.
+// Listening, keeping one's place, what this phone remembers. The pages read completely without this file. What it says
+// lies in the page, in the language of the page (said_later.html, data attributes).
 (() => {
   const all = (what, root = document) => [...root.querySelectorAll(what)];
   const store = {
@@ -25,21 +26,17 @@
       }
     },
   };
+  const later = (name) => document.getElementById("noi-sau").content.querySelector(`[data-is=${name}]`).cloneNode(true);
+  const say = (name) => document.querySelector("main")?.prepend(later(name));
   const progress = store.json("hvs.progress");
   const keep = (unit, change) => {
     progress[unit] = { ...progress[unit], ...change };
-    if (!store.set("hvs.progress", JSON.stringify(progress))) say("Máy đầy rồi nên chỗ đang học không cất được. Xóa bớt hình rồi học tiếp nghen.");
-  };
-  const say = (text) => {
-    const note = document.createElement("p");
-    note.className = "note n";
-    note.setAttribute("role", "status");
-    note.textContent = text;
-    document.querySelector("main")?.prepend(note);
+    if (!store.set("hvs.progress", JSON.stringify(progress))) say("full");
   };
 
   // listening: a volunteer's voice first, else the phone's own; the words stand on the screen either way
-  const vietnamese = () => ("speechSynthesis" in window ? speechSynthesis.getVoices() : []).filter((v) => /^vi/i.test(v.lang));
+  const voices = () => ("speechSynthesis" in window ? speechSynthesis.getVoices() : []);
+  const voicesOf = (lang) => voices().filter((v) => v.lang.toLowerCase().startsWith(lang));
   let sound = null;
   const hush = () => {
     sound?.pause();
@@ -55,27 +52,38 @@
     } else speak(button);
   };
   const speak = (button) => {
-    if (!("speechSynthesis" in window) || (speechSynthesis.getVoices().length && !vietnamese().length)) return mute(button);
-    const words = all("[data-say]").map((e) => e.dataset.say || e.textContent.trim());
-    const line = new SpeechSynthesisUtterance(words.join(". "));
-    const voices = vietnamese();
+    const lines = linesToSay();
+    const able = () => lines.some(({ lang }) => voicesOf(lang).length);
+    if (!("speechSynthesis" in window) || (voices().length && !able())) return mute(button);
     // a list that stays empty: either the phone speaks all the same, or it says that it can't
-    line.onstart = () => clearTimeout(still);
-    const still = setTimeout(() => vietnamese().length || mute(button), 1500);
-    line.lang = "vi-VN";
-    line.rate = Number(store.get("hvs.rate") || 0.9);
-    line.voice = voices.find((v) => /south|miền nam|sài gòn/i.test(v.lang + v.name)) || voices[0] || null;
-    speechSynthesis.speak(line);
+    const still = setTimeout(() => able() || mute(button), 1500);
+    for (const { lang, words } of lines) {
+      const line = new SpeechSynthesisUtterance(words.join(". "));
+      const own = voicesOf(lang);
+      line.onstart = () => clearTimeout(still);
+      line.lang = lang === "vi" ? "vi-VN" : lang;
+      line.rate = Number(store.get("hvs.rate") || 0.9);
+      line.voice = own.find((v) => /south|miền nam|sài gòn/i.test(v.lang + v.name)) || own[0] || null;
+      speechSynthesis.speak(line);
+    }
+  };
+  // an English page has Vietnamese parts: each is read in its own voice
+  const linesToSay = () => {
+    const lines = [];
+    for (const part of all("[data-say]")) {
+      const { lang } = part.closest("[lang]");
+      if (lines[lines.length - 1]?.lang !== lang) lines.push({ lang, words: [] });
+      lines[lines.length - 1].words.push(part.dataset.say || part.textContent.trim());
+    }
+    return lines;
   };
   const mute = (button) => {
     if (button.dataset.told) return;
     button.dataset.told = "1";
-    say("Máy này chưa đọc được. Mở bằng Chrome thì nghe được, còn chữ thì vẫn đủ ở đây.");
+    say("mute");
     if (/android/i.test(navigator.userAgent)) {
-      const way = document.createElement("a");
-      way.className = "btn wide";
+      const way = later("chrome");
       way.href = `intent://${location.host}${location.pathname}#Intent;scheme=${location.protocol.slice(0, -1)};package=com.android.chrome;end`;
-      way.textContent = "Mở bằng Chrome";
       document.querySelector("main .note")?.after(way);
     }
   };
@@ -99,21 +107,22 @@
   }
   const again = document.querySelector("[data-continue]");
   const kept = store.json("hvs.place");
+  // the page names its units in its own language; what this phone noted was in that of the day
+  const titleOf = (unit, noted) => document.querySelector(`.task[data-unit="${unit}"] b`)?.textContent ?? noted;
   if (again && kept.url?.startsWith("/hoc/")) {
-    again.querySelector("[data-title]").textContent = kept.title;
+    again.querySelector("[data-title]").textContent = titleOf(kept.unit, kept.title);
     again.querySelector("[data-go]").href = kept.url;
-    again.querySelector("[data-go] span").textContent = `Học tiếp phần ${kept.part}`;
+    const go = again.querySelector("[data-go] span");
+    go.textContent = go.dataset.goOn.replace("{số}", kept.part);
     again.hidden = false;
   }
   for (const row of all(".task[data-unit]")) {
     const known = progress[row.dataset.unit];
-    const word = known?.used ? "đã dùng thật" : known?.did ? "đã tự làm" : known?.understood ? "đã hiểu" : "";
-    if (!word) continue;
-    row.dataset.done = word;
-    const tag = document.createElement("span");
-    tag.className = "done-word";
-    tag.textContent = word;
-    row.querySelector(".grow").append(tag);
+    const reached = ["used", "did", "understood"].find((rung) => known?.[rung]);
+    if (!reached) continue;
+    const word = later(reached);
+    row.dataset.done = word.textContent;
+    row.querySelector(".grow").append(word);
   }
 
   // spaced review: the days live on the phone
@@ -121,11 +130,11 @@
   const review = document.querySelector("[data-review]");
   if (review && due.length) {
     const list = review.querySelector("[data-review-list]");
-    for (const [, one] of due.slice(0, 3)) {
+    for (const [unit, one] of due.slice(0, 3)) {
       const way = document.createElement("a");
       way.className = "btn wide";
       way.href = `/tap/${one.scenario}?way=review`;
-      way.textContent = one.title;
+      way.textContent = titleOf(unit, one.title);
       const row = document.createElement("li");
       row.append(way);
       list.append(row);
@@ -205,30 +214,13 @@
       port1.onmessage = (event) => done(event.data);
       worker.postMessage(message, [port2]);
     });
-  const REFUSED = {
-    full: "Máy không còn chỗ. Xóa bớt hình rồi bấm Tải lại. Bài đang có vẫn còn.",
-    offline: "Mạng chưa tới. Bài đang có vẫn còn, lát nữa bấm Tải lại.",
-    newer: "Có bản mới. Bấm Cập nhật trước, rồi tải về.",
-    oversized: "Gói bài lớn bất thường nên máy không nhận. Không có gì thay đổi.",
-    unsigned: "Gói bài không có chữ ký đúng nên máy không nhận. Không có gì thay đổi.",
-    malicious: "Gói bài có thứ lạ nên máy không nhận. Không có gì thay đổi.",
-    broken: "Gói bài bị hỏng trên đường. Không có gì thay đổi, bấm Tải lại.",
-  };
   const offer = (registration) => {
     if (document.querySelector(".update")) return;
-    const bar = document.createElement("p");
-    bar.className = "update";
-    bar.setAttribute("role", "status");
-    bar.textContent = "Có bài mới hơn.";
-    const button = document.createElement("button");
-    button.className = "btn";
-    button.type = "button";
-    button.textContent = "Cập nhật";
-    button.addEventListener("click", () => {
+    const bar = later("update");
+    bar.querySelector("button").addEventListener("click", () => {
       navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
       registration.waiting?.postMessage({ type: "update" });
     });
-    bar.append(button);
     document.body.prepend(bar);
   };
   addEventListener("load", async () => {
@@ -247,27 +239,27 @@
   });
   const showPack = async (card) => {
     const said = card.querySelector("[data-said]");
-    const tell = (text) => {
-      said.textContent = text;
+    const tell = (word) => {
+      said.textContent = card.dataset[word];
       said.hidden = false;
     };
     const buttons = all("[data-get]", card);
     const named = (button) => button.dataset.get || card.dataset.pack;
     card.hidden = false;
     const { names = [] } = await ask({ type: "kept" });
-    if (buttons.some((button) => names.includes(named(button)))) tell("Đã có trên máy. Không có mạng vẫn học được.");
-    else if (buttons.some((button) => store.json("hvs.packs")[named(button)])) tell("Máy đã dọn bài tải về để lấy chỗ. Bấm tải lại là có, kết quả đã ghi không mất.");
+    if (buttons.some((button) => names.includes(named(button)))) tell("held");
+    else if (buttons.some((button) => store.json("hvs.packs")[named(button)])) tell("cleared");
     for (const button of buttons) {
       button.addEventListener("click", async () => {
         button.disabled = true;
-        tell("Đang tải...");
+        tell("getting");
         navigator.storage?.persist?.();
         const answer = await ask({ type: "get", name: named(button) });
         button.disabled = false;
-        button.querySelector("span").textContent = "Tải lại";
-        if (answer.refused) return tell(REFUSED[answer.refused] || REFUSED.offline);
+        button.querySelector("span").textContent = card.dataset.again;
+        if (answer.refused) return tell(answer.refused in card.dataset ? answer.refused : "offline");
         store.set("hvs.packs", JSON.stringify({ ...store.json("hvs.packs"), [named(button)]: 1 }));
-        tell("Xong. Không có mạng vẫn học được.");
+        tell("got");
       });
     }
   };
