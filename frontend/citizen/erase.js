@@ -18,6 +18,7 @@
     });
   const kept = [
     () => localStorage.clear(),
+    () => sessionStorage.clear(),
     () => dropped("hocvuso-class"),
     async () => {
       for (const name of await caches.keys()) if (!name.startsWith("hocvuso-field")) await caches.delete(name);

@@ -192,6 +192,18 @@ def test_all_means_the_seat_in_a_class_the_language_and_the_form_of_address_too(
 @needs_front_end
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
+def test_all_means_the_attempt_that_was_left_too(page: Page) -> None:
+    page.goto(f"/tap/{UNIT}?way=alone")
+    page.locator(".phone button").first.click()
+    assert page.evaluate("sessionStorage.getItem('hvs.attempt')")
+    page.goto("/cai-dat")
+    erase_all(page)
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
 def test_without_a_connection_it_says_what_is_left(page: Page) -> None:
     ready(page)
     page.goto("/cai-dat")
