@@ -40,7 +40,7 @@ VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9áàảãạ�
 # are recognised, labels of columns, checks of content that authors read, and text that goes onto paper as Vietnamese
 NOT_SCREENS = re.compile(
     r"^(cli|config|learning/paper|kernel/backup)/|/models\.py$|^people/roll/synthetic/|"
-    r"^people/roll/(syllables|headers|encodings|cleaning|dates|matcher|fields)\.py$|/check\.py$|^practice/(wording|vectors|loading)\.py$|^learning/voices\.py$|^kernel/text\.py$|"
+    r"^people/roll/(syllables|headers|encodings|cleaning|dates|matcher|fields)\.py$|/check\.py$|^practice/(wording|vectors|loading|spoken)\.py$|^learning/voices\.py$|^kernel/text\.py$|"
     r"^places/rules\.py$|^facts/travelling\.py$|^credentials/sealing\.py$|^api/root\.py$"
 )
 EXAMPLES = {"examples", "example", "openapi_extra", "description", "summary"}

@@ -16,8 +16,11 @@ from hocvuso.learning.queries import paths, recordings, unit, units, voice_slots
 from hocvuso.learning.services import LARGEST_RECORDING_BYTES, release_recording, save_recording
 from hocvuso.learning.voices import HOME, HOME_SAID, HOME_SLOT, PATH_SLOT, caption_slot, is_caption, spoken_of
 from hocvuso.practice.queries import compiled, scenario_ids
+from hocvuso.practice.spoken import CHECK, FAILED_AT, LATER, PLAYERS_OWN, SIGN, STORE, answers, everything
 from hocvuso.web.citizen.shelf import SHELF
+from tests.browser import FRONTEND, PHONE
 from tests.cast import Cast
+from tests.learning.test_offline import browser_test, ready
 from tests.permissions.recipes_citizen import SOUND, recorded
 from tests.phones import sign_in
 
@@ -117,16 +120,40 @@ def test_every_screen_whose_words_are_fixed_has_a_slot_and_words_that_are_shared
     assert not any("{" in words.replace("{bác}", "").replace("{Bác}", "") for words in captions)
     for name in scenario_ids():
         assert compiled(name)["opening"] in captions, name
+        assert {words for words in everything(compiled(name)) if not drawn(words)} <= set(captions), name
     assert all(len(slot.screen) <= 20 for slot in slots)
+
+
+def drawn(words: str) -> bool:
+    return "{" in words.replace("{bác}", "").replace("{Bác}", "")
+
+
+def test_the_player_itself_says_what_there_are_slots_for() -> None:
+    code = "".join((FRONTEND / "player" / name).read_text(encoding="utf-8") for name in ("player.tsx", "ending.tsx"))
+    for words in (*PLAYERS_OWN, *FAILED_AT, STORE, CHECK, SIGN, LATER):
+        assert words in code, words
+
+
+def test_an_answer_and_a_hint_may_be_read_by_a_person(cast: Cast, visitor: Client) -> None:
+    found = compiled(UNIT)
+    said = next(words for words in answers(found) if not drawn(words))
+    slot = next(slot for slot in voice_slots() if slot.words == said)
+    heard(cast, slot.owner, slot.screen)
+    page = unescape(visitor.get(f"/tap/{UNIT}").content.decode())
+    assert f'"/nghe/{slot.owner}/{slot.screen}?v=' in page
+    hints = [
+        text["text"] for screen in found["screens"].values() for level in screen.get("hints", ()) for text in level
+    ]
+    assert {words for words in hints if not drawn(words)} <= {slot.words for slot in voice_slots()}
 
 
 def test_the_words_of_the_first_page_are_those_that_it_says(visitor: Client) -> None:
     assert f'data-say="{HOME_SAID.replace("{bác}", "bác")}"' in visitor.get("/").content.decode()
 
 
-def heard(cast: Cast, owner: str, screen: str) -> None:
+def heard(cast: Cast, owner: str, screen: str, sound: bytes = SOUND) -> None:
     """Record and let out."""
-    save_recording(unit=owner, screen=screen, sound=SOUND, mime="audio/webm", actor=cast.tuan.pk)
+    save_recording(unit=owner, screen=screen, sound=sound, mime="audio/webm", actor=cast.tuan.pk)
     release_recording(unit=owner, screen=screen, actor=cast.lan.pk)
     SHELF.clear()
 
@@ -225,4 +252,56 @@ def test_in_a_practice_a_recorded_voice_wins_and_the_phone_reads_the_rest(browse
     page.get_by_role("button", name="Nghe", exact=True).click()
     page.wait_for_timeout(400)
     assert page.evaluate("heard") == ["MÔ PHỎNG - KHÔNG PHẢI ỨNG DỤNG THẬT.", f"/nghe/{slot.owner}/{slot.screen}"]
+    context.close()
+
+
+RECORDED = """async () => {
+  const audio = new AudioContext(), out = audio.createMediaStreamDestination(), tone = audio.createOscillator();
+  tone.connect(out); tone.start();
+  const recorder = new MediaRecorder(out.stream, { mimeType: "audio/webm;codecs=opus" }), parts = [];
+  recorder.ondataavailable = (event) => parts.push(event.data);
+  recorder.start();
+  await new Promise((done) => setTimeout(done, 500));
+  await new Promise((done) => { recorder.onstop = done; recorder.stop(); });
+  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  return btoa(String.fromCharCode(...bytes));
+}"""
+PLAYED = """window.ended = [];
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  this.addEventListener("ended", () => ended.push(new URL(this.src).pathname));
+  return play.call(this);
+};
+speechSynthesis.speak = (line) => { setTimeout(() => line.onend?.(), 20); };"""
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_voices_that_were_taken_along_are_heard_without_the_net(browser: Browser, live_server) -> None:
+    """Real sound, played to its end by the browser: in the lesson and in the practice."""
+    from tests.cast import make_cast
+
+    cast = make_cast()
+    context = browser.new_context(viewport=PHONE, locale="vi-VN", base_url=live_server.url)
+    page = context.new_page()
+    page.add_init_script(PLAYED)
+    page.goto("/khong-mang")
+    sound = base64.b64decode(page.evaluate(RECORDED))
+    opening = next(slot for slot in voice_slots() if slot.words == compiled(UNIT)["opening"])
+    heard(cast, UNIT, "s1", sound)
+    heard(cast, opening.owner, opening.screen, sound)
+    ready(page)
+    page.goto("/lo-trinh/market")
+    page.get_by_role("button", name="Tải cả giọng đọc").click()
+    page.get_by_text("Xong. Không có mạng vẫn học được.").wait_for()
+    context.set_offline(True)
+    for path, owner, screen in (
+        (f"/hoc/{UNIT}/1", UNIT, "s1"),
+        (f"/tap/{UNIT}", opening.owner, opening.screen),
+    ):
+        page.goto(path)
+        page.get_by_role("button", name="Nghe", exact=True).click()
+        page.wait_for_function("ended.length > 0")
+        assert page.evaluate("ended") == [f"/nghe/{owner}/{screen}"]
     context.close()

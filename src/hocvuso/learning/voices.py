@@ -1,8 +1,9 @@
 """Recording slots: what a volunteer may read aloud, for every screen whose words are fixed. Pure.
 
 A slot belongs to a unit (its lesson, check, checklist, practice and drills), to a path, or to the home page.
-Captions of a practice in which something is drawn (a name, an amount) have no slot: nobody can read all of them, the
-phone's own voice does. Slots of a practice are named by a hash of their words, and words that stand in several
+Words of a practice in which something is drawn (a name, an amount) have no slot: nobody can read all of them, the
+phone's own voice does. In drills what stands above the screens is wanted first; answers, hints and the ending come
+after. Slots of a practice are named by a hash of their words, and words that stand in several
 practices (the shared scam calls) have one slot: whoever reads them once is heard everywhere.
 """
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hocvuso.learning.types import LearningPath, Unit
+from hocvuso.practice.spoken import captions, everything
 
 HOME, HOME_SLOT, HOME_TITLE = "trang-dau", "loi-chao", "Trang đầu"
 HOME_SAID = (
@@ -50,19 +52,17 @@ def spoken_of(unit: Unit) -> dict[str, str]:
 
 
 def spoken_in(scenario: Mapping[str, Any]) -> dict[str, str]:
-    """Return the fixed words of a practice, by slot: its opening and each caption in which nothing is drawn."""
-    said = [scenario["opening"]]
-    said += [text["text"] for screen in scenario["screens"].values() for text in screen["say"]]
-    return {caption_slot(words): words for words in said if not _DRAWN.search(words)}
+    """Return the fixed words of a practice, by slot: all that the player reads aloud in which nothing is drawn."""
+    return {caption_slot(words): words for words in everything(scenario) if not _DRAWN.search(words)}
 
 
 def caption_slot(words: str) -> str:
-    """Return the slot of a practice's caption: a short hash of its words."""
+    """Return the slot of what is said in a practice: a short hash of its words."""
     return f"c{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
 
 def is_caption(screen: str) -> bool:
-    """Return whether a slot is a practice's caption."""
+    """Return whether a slot is of a practice."""
     return _CAPTION.fullmatch(screen) is not None
 
 
@@ -103,7 +103,8 @@ def _of(unit: Unit, first: bool, practice: Callable[[str], Mapping[str, Any] | N
         )
     for name in (unit.scenario, *unit.more_practice):
         scenario = practice(name)
-        for screen, words in spoken_in(scenario).items() if scenario else ():
-            yield Slot(
-                owner=unit.id, screen=screen, words=words, title=unit.title, first=first, wanted=unit.service == SAFETY
-            )
+        if scenario is None:
+            continue
+        marked = set(captions(scenario)) if unit.service == SAFETY else set()
+        for screen, words in spoken_in(scenario).items():
+            yield Slot(owner=unit.id, screen=screen, words=words, title=unit.title, first=first, wanted=words in marked)

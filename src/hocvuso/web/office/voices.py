@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,15 +24,20 @@ LABEL_LETTERS = 34
 @requires("help.give", "field.lead")
 @require_safe
 def voices(request: StaffRequest) -> HttpResponse:
-    """List the slots in the order in which voices are wanted: the first-day path and the scam drills first."""
+    """List what may be read in the order in which voices are wanted, and the slots of one: the asked, or the next."""
     have = queries.recordings()
     owners: dict[str, dict[str, Any]] = {}
     for slot in queries.voice_slots():
-        row = owners.setdefault(slot.owner, {"id": slot.owner, "title": slot.title, "first": slot.first, "slots": []})
+        told = {"id": slot.owner, "title": slot.title, "first": slot.first, "slots": [], "heard": 0}
+        row = owners.setdefault(slot.owner, told)
         voice = have.get((slot.owner, slot.screen))
+        row["heard"] += voice is not None and voice.counts
         row["slots"].append({"screen": slot.screen, "label": _label(slot), "wanted": slot.wanted, "voice": voice})
     heard = sum(1 for slot in have.values() if slot.counts)
-    shown = {"rows": list(owners.values()), "heard": heard, "slots": len(queries.voice_slots())}
+    asked = request.GET.get("of", "")
+    silent = (name for name, row in owners.items() if row["heard"] < len(row["slots"]))
+    opened = asked if asked in owners else next(silent, "")
+    shown = {"rows": list(owners.values()), "opened": opened, "heard": heard, "slots": len(queries.voice_slots())}
     return render(request, "office/voices.html", shown)
 
 
@@ -57,7 +63,7 @@ def voice(request: StaffRequest, unit_id: str, screen: str) -> HttpResponse:
             problem = error.message()
         else:
             messages.success(request, _("Đã nhận giọng đọc. Người khác nghe lại rồi mới phát."))
-            return redirect("office:voices")
+            return _back_to(unit_id)
     shown = {
         "slot": slot,
         "label": _label(slot),
@@ -87,7 +93,7 @@ def release(request: StaffRequest, unit_id: str, screen: str) -> HttpResponse:
     services.release_recording(unit=unit_id, screen=screen, actor=request.actor.account_id)
     SHELF.clear()
     messages.success(request, _("Đã cho phát giọng đọc này."))
-    return redirect("office:voices")
+    return _back_to(unit_id)
 
 
 @requires("field.lead")
@@ -97,7 +103,7 @@ def discard(request: StaffRequest, unit_id: str, screen: str) -> HttpResponse:
     services.discard_recording(unit=unit_id, screen=screen, actor=request.actor.account_id)
     SHELF.clear()
     messages.success(request, _("Đã bỏ giọng đọc này."))
-    return redirect("office:voices")
+    return _back_to(unit_id)
 
 
 @requires("field.lead")
@@ -123,6 +129,10 @@ def units(request: HttpRequest) -> HttpResponse:
     problems = queries.content_problems()
     rows = [{"unit": unit, "problems": problems.get(name, [])} for name, unit in queries.units().items()]
     return render(request, "office/units.html", {"rows": rows})
+
+
+def _back_to(owner: str) -> HttpResponse:
+    return redirect(f"{reverse('office:voices')}?of={owner}")
 
 
 def _label(slot: Slot) -> str:
