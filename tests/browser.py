@@ -100,3 +100,9 @@ def no_request_outlives_its_test(request: pytest.FixtureRequest) -> Iterator[Non
 def _require_home(url: str, errors: list[str]) -> None:
     if not url.startswith(("http://localhost", "http://127.0.0.1", "data:", "blob:", "about:")):
         errors.append(f"asked another origin: {url}")
+
+
+def served_by_the_worker(page: Page) -> None:
+    """Open home until the service worker answers for this page."""
+    page.goto("/")
+    page.wait_for_function("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from hocvuso.learning.queries import unit
-from tests.browser import PHONE
-from tests.learning.test_offline import browser_test, ready
+from tests.browser import PHONE, served_by_the_worker
+from tests.needs import needs_front_end
 
-pytestmark = [browser_test, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_front_end, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 UNIT, DONE, USED = "qr-pay-market", "phone-wifi-4g", "video-call-family"
 VIETNAMESE_UNSAID = """() => {
   const letters = /[ăâđêôơư\u1ea0-\u1ef9]/i, found = [];
@@ -54,7 +54,7 @@ def test_the_first_page_says_in_english_where_one_stands(page: Page) -> None:
 
 
 def test_what_is_taken_along_is_told_in_english(page: Page) -> None:
-    ready(page)
+    served_by_the_worker(page)
     page.goto("/lo-trinh/market")
     page.get_by_role("button", name="Save on this phone").click()
     page.get_by_text("Done. You can learn without a network.").wait_for()

@@ -23,7 +23,7 @@ from hocvuso.practice.queries import compiled
 from hocvuso.web.citizen import offline
 from hocvuso.web.citizen.offline import pack_bytes
 from hocvuso.web.citizen.shelf import SHELF, Variant, page_at
-from tests.browser import PHONE
+from tests.browser import PHONE, served_by_the_worker
 from tests.needs import needs_front_end
 
 UNIT = "qr-pay-market"
@@ -89,12 +89,6 @@ def page(browser: Browser, live_server) -> Iterator[Page]:
     context.close()
 
 
-def ready(page: Page) -> None:
-    """Open home until the worker serves this page."""
-    page.goto("/")
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
-
-
 def keeps(page: Page, path: str) -> None:
     script = """async path => { for (const n of await caches.keys())
         if (await (await caches.open(n)).match(path, {ignoreVary: true})) return true; return false }"""
@@ -109,7 +103,7 @@ def keeps(page: Page, path: str) -> None:
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_a_unit_that_was_opened_is_there_without_the_net(page: Page) -> None:
-    ready(page)
+    served_by_the_worker(page)
     page.goto(f"/hoc/{UNIT}")
     keeps(page, f"/hoc/{UNIT}/dung-that")
     page.context.set_offline(True)
@@ -130,7 +124,7 @@ def test_a_unit_that_was_opened_is_there_without_the_net(page: Page) -> None:
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_a_path_is_downloaded_erased_and_said_to_be_gone_when_the_phone_cleaned_up(page: Page) -> None:
-    ready(page)
+    served_by_the_worker(page)
     page.goto("/lo-trinh/market")
     page.get_by_role("button", name="Tải về máy").click()
     page.get_by_text("Xong. Không có mạng vẫn học được.").wait_for()
@@ -163,7 +157,7 @@ def erase_all(page: Page) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_all_means_the_seat_in_a_class_the_language_and_the_form_of_address_too(page: Page, live_server) -> None:
     """And not what a volunteer's field kit keeps on the same phone: visits that aren't sent yet."""
-    ready(page)
+    served_by_the_worker(page)
     page.goto("/cai-dat")
     page.get_by_text("cô", exact=True).click()
     page.get_by_role("button", name="Gọi như vậy").click()
@@ -201,11 +195,11 @@ def test_all_means_the_attempt_that_was_left_too(page: Page) -> None:
     assert page.evaluate("sessionStorage.length") == 0
 
 
-@browser_test
+@needs_front_end
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_without_a_connection_it_says_what_is_left(page: Page) -> None:
-    ready(page)
+    served_by_the_worker(page)
     page.goto("/cai-dat")
     page.context.set_offline(True)
     page.get_by_role("button", name="Xóa hết trên máy này").click()
@@ -229,7 +223,7 @@ def test_without_a_connection_it_says_what_is_left(page: Page) -> None:
 def test_a_pack_that_is_not_ours_is_refused_and_nothing_changes(
     page: Page, monkeypatch: pytest.MonkeyPatch, change, said: str
 ) -> None:
-    ready(page)
+    served_by_the_worker(page)
     page.goto("/lo-trinh/market")
     before = page.evaluate("caches.keys()")
     real = pack_bytes("lo-trinh", "market", Variant())
@@ -245,7 +239,7 @@ def test_a_pack_that_is_not_ours_is_refused_and_nothing_changes(
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_a_phone_without_room_says_so(page: Page) -> None:
-    ready(page)
+    served_by_the_worker(page)
     page.goto("/lo-trinh/market")
     # the worker's own store is out of reach from here: its answer is what the page gets
     page.evaluate(
@@ -260,7 +254,7 @@ def test_a_phone_without_room_says_so(page: Page) -> None:
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_a_new_version_waits_for_the_press_on_cap_nhat(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    ready(page)
+    served_by_the_worker(page)
     page.goto(f"/hoc/{UNIT}")
     keeps(page, f"/hoc/{UNIT}/dung-that")
     monkeypatch.setattr(offline, "content_hash", lambda: "anothercontent00")
@@ -283,7 +277,7 @@ def test_a_new_version_waits_for_the_press_on_cap_nhat(page: Page, monkeypatch: 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_pages_about_people_are_never_kept(page: Page) -> None:
-    ready(page)
+    served_by_the_worker(page)
     for path in ("/diem-ho-tro", "/cai-dat", "/office/sign-in/", "/tim?q=cho"):
         page.goto(path)
     kept = page.evaluate(
@@ -298,7 +292,7 @@ def test_pages_about_people_are_never_kept(page: Page) -> None:
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_another_form_of_address_makes_other_pages(page: Page) -> None:
-    ready(page)
+    served_by_the_worker(page)
     page.goto(f"/hoc/{UNIT}")
     keeps(page, f"/hoc/{UNIT}/dung-that")
     page.goto("/cai-dat")

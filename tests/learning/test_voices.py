@@ -18,9 +18,9 @@ from hocvuso.learning.voices import HOME, HOME_SAID, HOME_SLOT, PATH_SLOT, capti
 from hocvuso.practice.queries import compiled, scenario_ids
 from hocvuso.practice.spoken import CHECK, FAILED_AT, LATER, PLAYERS_OWN, SIGN, STORE, answers, everything
 from hocvuso.web.citizen.shelf import SHELF
-from tests.browser import FRONTEND, PHONE
+from tests.browser import FRONTEND, PHONE, served_by_the_worker
 from tests.cast import Cast
-from tests.learning.test_offline import browser_test, ready
+from tests.needs import needs_front_end
 from tests.permissions.recipes_citizen import SOUND, recorded
 from tests.phones import sign_in
 
@@ -284,7 +284,7 @@ def played(page: Page) -> list[str]:
     return []
 
 
-@browser_test
+@needs_front_end
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_voices_that_were_taken_along_are_heard_without_the_net(browser: Browser, live_server) -> None:
@@ -299,7 +299,7 @@ def test_voices_that_were_taken_along_are_heard_without_the_net(browser: Browser
     opening = next(slot for slot in voice_slots() if slot.words == compiled(UNIT)["opening"])
     heard(cast, UNIT, "s1", sound)
     heard(cast, opening.owner, opening.screen, sound)
-    ready(page)
+    served_by_the_worker(page)
     page.goto("/lo-trinh/market")
     page.get_by_role("button", name="Tải cả giọng đọc").click()
     page.get_by_text("Xong. Không có mạng vẫn học được.").wait_for()
