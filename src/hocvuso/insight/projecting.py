@@ -15,6 +15,8 @@ from hocvuso.kernel.text import fold as fold_text
 
 _Life = tuple[list[rules.Piece], list[rules.Held]]
 _NOBODY: _Life = ([], [])
+_NEVER = -1
+"""Before every day."""
 
 
 class _Changed(NamedTuple):
@@ -203,18 +205,32 @@ def _write_people(lives: Iterable[_Changed], touched: set[int], known: Mapping[i
     `known`: up to which day the rows of each commune hold until now.
     """
     people: list[storage.Row] = []
-    past: set[storage.Row] = set()
-    stale: set[storage.Row] = set()
+    past: list[storage.Row] = []
     due: list[storage.Row] = []
     no_people: set[tuple[int, str]] = set()
+    no_past: set[tuple[int, str, int]] = set()
     no_due: set[tuple[int, str]] = set()
     for one in lives:
         key = storage.resident_key(one.resident)
-        was, now = _rows(key, one.before, one.old, today), _rows(key, one.after, one.new, today)
-        current = {row[0] for row in now if row[-1] == rules.FOREVER}
-        people += [row[:-1] for row in now if row[-1] == rules.FOREVER and row[0] in touched]
-        stale.update(row for row in was if row[-1] <= known.get(row[0], -1) and row[0] in touched)
-        past.update(row for row in now if row[-1] <= today and row[0] in touched)
+        was = rules.stretches(*one.before, *marks(), today)
+        now = was if one.after is one.before else rules.stretches(*one.after, *marks(), today)
+        name = fold_text(one.new.name)[:120] if one.new else ""
+        same = set(was).intersection(now) if one.old and one.new and one.old.name == one.new.name else set()
+        current = set()
+        for stretch in now:
+            if stretch.to_day == rules.FOREVER:
+                current.add(stretch.commune)
+                if stretch.commune in touched:
+                    people.append(_row(key, name, stretch))
+            elif stretch.commune in touched and (
+                stretch not in same or stretch.to_day > known.get(stretch.commune, _NEVER)
+            ):
+                past.append((*_row(key, name, stretch), stretch.to_day))
+        no_past |= {
+            (stretch.commune, key, stretch.from_day)
+            for stretch in was
+            if stretch not in same and stretch.commune in touched
+        }
         no_people |= {(piece[0], key) for piece in (*one.before[0], *one.after[0]) if piece[0] not in current}
         ahead = {piece[0]: 0 for piece in one.after[0]}
         for commune in ahead:
@@ -226,21 +242,14 @@ def _write_people(lives: Iterable[_Changed], touched: set[int], known: Mapping[i
         no_due |= {(piece[0], key) for piece in one.before[0] if piece[0] not in ahead}
     storage.take_out("insight_person", {pair for pair in no_people if pair[0] in touched})
     storage.put_people(sorted(people, key=lambda row: row[:2]))
-    storage.take_out_past(sorted(row[:3] for row in stale - past))
-    storage.put_past(sorted(past - stale))
+    storage.take_out_past(sorted(no_past.difference(row[:3] for row in past)))
+    storage.put_past(sorted(past))
     storage.take_out("insight_due", {pair for pair in no_due if pair[0] in touched})
     storage.put_due(sorted(due, key=lambda row: row[:2]))
 
 
-def _rows(key: str, life: _Life, state: State | None, today: int) -> list[storage.Row]:
-    """Return the rows (PAST) of a life's stretches up to today; the open one ends FOREVER."""
-    if state is None or not life[0]:
-        return []
-    folded = fold_text(state.name)[:120]
-    return [
-        (one.commune, key, one.from_day, one.neighbourhood, folded, *words(one.marks), one.to_day)
-        for one in rules.stretches(*life, *marks(), today)
-    ]
+def _row(key: str, name: str, stretch: rules.Stretch) -> storage.Row:
+    return stretch.commune, key, stretch.from_day, stretch.neighbourhood, name, *words(stretch.marks)
 
 
 def _next(life: _Life, commune: int, today: int) -> int | None:

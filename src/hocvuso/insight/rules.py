@@ -183,11 +183,13 @@ def stretches(
     turn = turns.get
     for indicator, start, end in holds:
         turns[start] = turn(start, 0) ^ marks[indicator]
-        turns[end] = turn(end, 0) ^ marks[indicator]
+        if end <= today:
+            turns[end] = turn(end, 0) ^ marks[indicator]
     homes = []
     for commune, neighbourhood, group, start, end in counted:
         turns[start] = turn(start, 0) ^ group_marks[group]
-        turns[end] = turn(end, 0) ^ group_marks[group]
+        if end <= today:
+            turns[end] = turn(end, 0) ^ group_marks[group]
         if group == 0 and start <= today:
             homes.append((start, end, commune, neighbourhood))
     found = []
