@@ -79,7 +79,7 @@ def server(environment: dict[str, str]) -> Iterator[tuple[int, float]]:
 def browser() -> Iterator[Any]:
     """Yield a Chromium."""
     from playwright.sync_api import sync_playwright
-    from tests.browser import chromium_path
+    from tests.chromium import chromium_path
 
     path = chromium_path()
     if path is None:

@@ -4,41 +4,19 @@ tests/conftest.py loads it as a plugin. A test module marks its tests with `pyte
 `phone`, a page of 360 x 640, say `phone.goto(live_server.url)`.
 """
 
-import fcntl
 import os
-import shutil
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 import pytest
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.chromium import chromium_path
 from tests.needs import leave_out
 
-FRONTEND = Path(__file__).parents[1] / "frontend"
 PHONE = {"width": 360, "height": 640}
-
-
-@cache
-def chromium_path() -> str | None:
-    """Return the path of a Chromium, or None. The first call unpacks the one of the npm package; others wait for it."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    if not (FRONTEND / "node_modules" / "@sparticuz" / "chromium").exists() or not shutil.which("node"):
-        return None
-    script = "import c from '@sparticuz/chromium'; console.log(await c.executablePath())"
-    with (FRONTEND / "node_modules" / ".unpacking-chromium").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        done = subprocess.run(
-            ["node", "--input-type=module", "-e", script], cwd=FRONTEND, capture_output=True, text=True, check=False
-        )
-    return done.stdout.strip() or None
 
 
 @pytest.fixture(scope="session")

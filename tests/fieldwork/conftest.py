@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 
-from tests.browser import PHONE, chromium_path
+from tests.browser import PHONE
 from tests.cast import Cast
+from tests.chromium import chromium_path
 from tests.fieldwork.evening import Evening
 
 

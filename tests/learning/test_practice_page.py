@@ -16,8 +16,8 @@ from hocvuso.practice.loading import BANNER
 from hocvuso.practice.machine import right_act, start, step
 from hocvuso.practice.queries import compiled, scenario_ids
 from hocvuso.practice.wording import render
-from tests.browser import FRONTEND
 from tests.cast import HERE, Cast
+from tests.chromium import FRONTEND
 from tests.needs import needs_front_end
 from tests.practice.finger import press, see
 

@@ -18,8 +18,9 @@ from hocvuso.learning.voices import HOME, HOME_SAID, HOME_SLOT, PATH_SLOT, capti
 from hocvuso.practice.queries import compiled, scenario_ids
 from hocvuso.practice.spoken import CHECK, FAILED_AT, LATER, PLAYERS_OWN, SIGN, STORE, answers, everything
 from hocvuso.web.citizen.shelf import SHELF
-from tests.browser import FRONTEND, PHONE, served_by_the_worker
+from tests.browser import PHONE, served_by_the_worker
 from tests.cast import Cast
+from tests.chromium import FRONTEND
 from tests.needs import needs_front_end
 from tests.permissions.recipes_citizen import SOUND, recorded
 from tests.phones import sign_in
