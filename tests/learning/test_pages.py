@@ -230,6 +230,14 @@ def test_a_pupil_is_spoken_to_as_a_pupil(visitor: Client) -> None:
     assert 'data-address="bác"' in visitor.get(f"/tap/{UNIT}").content.decode()
 
 
+@pytest.mark.parametrize("right", [True, False])
+def test_what_is_said_to_an_answer_can_be_heard(visitor: Client, right: bool) -> None:
+    one = units()["qr-pay-market"]
+    answer = next(option.id for option in one.check.options if option.right is right)
+    page = visitor.get(f"/hoc/qr-pay-market/hieu/{answer}").content.decode()
+    assert "data-say" in page and "data-listen" in page
+
+
 def test_the_page_without_net_can_be_heard(visitor: Client) -> None:
     page = visitor.get("/khong-mang").content.decode()
     assert "data-listen" in page and page.count("data-say") == 2
