@@ -157,20 +157,12 @@ class Bench:
     def dump(self) -> int:
         """Return one number that changes when any derived row of insight or progress does."""
         from django.db import connection
+        from tests.derived import insight_tables
 
         total = 0
         with connection.cursor() as cursor:
-            for table in (
-                "counter",
-                "counter_commune",
-                "counter_day",
-                "counter_area",
-                "due",
-                "person",
-                "past",
-                "clock",
-            ):
-                cursor.execute(f"SELECT * FROM insight_{table}")
+            for table in insight_tables():
+                cursor.execute(f"SELECT * FROM {table}")
                 total ^= hash((table, frozenset(cursor.fetchall())))
             for table in ("facts_progress", "facts_whereabouts", "people_resident"):
                 cursor.execute(f"SELECT * FROM {table}")

@@ -16,13 +16,13 @@ from hocvuso.facts.types import NewFact, Subject
 from hocvuso.kernel import clock
 from hocvuso.places.types import EVERYWHERE, PlaceScope
 from tests.cast import HERE, NEAR, THERE, Cast
+from tests.derived import insight_tables
 
-TABLES = (
-    *("facts_fact", "facts_progress", "facts_household_state", "facts_whereabouts", "facts_merge_edge"),
-    *("facts_commune_seq", "people_resident", "places_household", "places_neighbourhood"),
-    *("insight_counter", "insight_counter_day", "insight_person", "insight_past"),
+DERIVED = (
+    *("facts_progress", "facts_household_state", "facts_whereabouts", "facts_merge_edge"),
+    *("people_resident", "places_household", "places_neighbourhood"),
+    *insight_tables(clock=False),
 )
-DERIVED = TABLES[1:5] + TABLES[6:]
 
 
 def dump() -> dict[str, list[str]]:
@@ -37,8 +37,7 @@ def dump() -> dict[str, list[str]]:
 def forget_everything() -> None:
     """What another machine looks like: the places, and no people."""
     with connection.cursor() as cursor:
-        besides = ("facts_feed", "facts_review", "insight_counter_commune", "insight_counter_area")
-        for table in (*TABLES, *besides, "insight_due", "insight_clock"):
+        for table in (*DERIVED, "insight_clock", "facts_fact", "facts_commune_seq", "facts_feed", "facts_review"):
             cursor.execute(f"DELETE FROM {table}")
 
 

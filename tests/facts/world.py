@@ -15,6 +15,7 @@ from hocvuso.facts.ledger import Row, canonical_text
 from hocvuso.facts.types import NewFact, Subject
 from hocvuso.kernel import clock
 from tests.cast import HERE, NEAR, THERE
+from tests.derived import insight_tables
 
 NOW = datetime(2026, 11, 20, 5, tzinfo=UTC)
 _START = int(datetime(2026, 6, 1, tzinfo=UTC).timestamp() * 1000)
@@ -24,8 +25,7 @@ ACTOR = str(UUID(int=1))
 DERIVED = (
     *("facts_progress", "facts_household_state", "facts_whereabouts", "facts_merge_edge"),
     *("people_resident", "places_household"),
-    *("insight_counter", "insight_counter_commune", "insight_counter_day", "insight_counter_area"),
-    *("insight_due", "insight_person", "insight_past", "insight_clock"),
+    *insight_tables(),
 )
 LEDGER = ("facts_fact", "facts_commune_seq", "facts_feed", "facts_review")
 

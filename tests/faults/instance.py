@@ -12,12 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from hocvuso.cli.main import start_django
+from tests.derived import insight_tables
 
 HERE, NEAR = 25747, 5
-TABLES = (
+FOLDED = (
     *("facts_progress", "facts_household_state", "facts_whereabouts", "facts_merge_edge"),
-    *("people_resident", "places_household", "insight_counter", "insight_counter_commune", "insight_counter_day"),
-    *("insight_counter_area", "insight_due", "insight_person", "insight_past"),
+    *("people_resident", "places_household"),
 )
 
 
@@ -76,7 +76,7 @@ def dump() -> dict[str, list[Any]]:
 
     found = {}
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in (*FOLDED, *insight_tables(clock=False)):
             cursor.execute(f"SELECT * FROM {table}")
             found[table] = sorted(map(str, cursor.fetchall()))
     return found

@@ -21,14 +21,11 @@ from hocvuso.kernel.errors import NotFound
 from hocvuso.places.types import EVERYWHERE, NOWHERE, PlaceScope
 from hocvuso.web.office.ward_figures import ledger
 from tests.cast import Cast
+from tests.derived import insight_tables
 from tests.insight import naive
 from tests.insight.lives import COMMUNES, DAYS, START, life
 
 HERE, THERE = COMMUNES
-TABLES = (
-    "insight_counter", "insight_counter_commune", "insight_counter_day", "insight_counter_area", "insight_due",
-    "insight_person", "insight_past", "insight_clock",
-)  # fmt: skip
 pytestmark = pytest.mark.django_db
 
 
@@ -100,7 +97,7 @@ class World:
 def dump() -> dict[str, list[Any]]:
     found = {}
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in insight_tables():
             cursor.execute(f"SELECT * FROM {table}")
             found[table] = sorted(map(str, cursor.fetchall()))
     # a commune that nobody lives in any more may keep its clock: bookkeeping, not a figure

@@ -29,7 +29,10 @@ def _class(cast: Cast, **data: str) -> Case:
 
 def _seat(cast: Cast, **data: str) -> Case:
     group = class_of(cast)
-    seat = queries.class_view(cast.scope(cast.nhan), group).seats[0].id
+    return _at_seat(group, queries.class_view(cast.scope(cast.nhan), group).seats[0].id, data)
+
+
+def _at_seat(group: UUID, seat: UUID, data: dict[str, str]) -> Case:
     return Case(
         kwargs={"class_id": group, "seat_id": seat},
         missing={"class_id": uuid7(), "seat_id": uuid7()},
@@ -93,12 +96,7 @@ def waiting(cast: Cast) -> tuple[UUID, UUID]:
 
 
 def _waiting(cast: Cast, **data: str) -> Case:
-    group, seat = waiting(cast)
-    return Case(
-        kwargs={"class_id": group, "seat_id": seat},
-        missing={"class_id": uuid7(), "seat_id": uuid7()},
-        data=data or None,
-    )
+    return _at_seat(*waiting(cast), data)
 
 
 @recipe("field:class-count", who=WHO, outsiders=OUTSIDERS)

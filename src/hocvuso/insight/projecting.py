@@ -72,7 +72,9 @@ def apply(batch: Batch) -> None:
                 _count_between(moved, one.before, commune, since, today)
     _write(moved, touched, today)
     # a lesson or a note changes no list; but whom the calendar passed over above must be written
-    _write_people([one for one in lives if behind or one.resident not in same], touched, known, today)
+    changed = [one for one in lives if behind or one.resident not in same]
+    _write_people(changed, touched, known, today)
+    _write_due(changed, touched, today)
 
 
 def reset(commune: int | None) -> None:
@@ -124,6 +126,7 @@ def _advance(commune: int, since: int, today: int, *, leave_out: set[UUID]) -> N
         _count_between(moved, life, commune, since, today)
     _write(moved, {commune}, today)
     _write_people(lives, {commune}, {commune: since}, today)
+    _write_due(lives, {commune}, today)
     storage.set_clock(commune, today)
 
 
@@ -200,38 +203,41 @@ def _write(moved: Mapping[rules.Key, int], touched: set[int], today: int) -> Non
 
 
 def _write_people(lives: Iterable[_Changed], touched: set[int], known: Mapping[int, int], today: int) -> None:
-    """Write who is counted today, who was before, and who is next moved by the calendar.
-
-    `known`: up to which day the rows of each commune hold until now.
-    """
+    """Write who is counted today and who was before; `known`: up to which day each commune's rows hold until now."""
     people: list[storage.Row] = []
     past: list[storage.Row] = []
-    due: list[storage.Row] = []
     no_people: set[tuple[int, str]] = set()
     no_past: set[tuple[int, str, int]] = set()
-    no_due: set[tuple[int, str]] = set()
     for one in lives:
         key = storage.resident_key(one.resident)
         was = rules.stretches(*one.before, *marks(), today)
         now = was if one.after is one.before else rules.stretches(*one.after, *marks(), today)
         name = fold_text(one.new.name)[:120] if one.new else ""
-        same = set(was).intersection(now) if one.old and one.new and one.old.name == one.new.name else set()
-        current = set()
+        kept = set(was).intersection(now) if one.old and one.new and one.old.name == one.new.name else set()
+        counted_in = {stretch.commune for stretch in now if stretch.to_day == rules.FOREVER}
+        no_people |= {(piece[0], key) for piece in (*one.before[0], *one.after[0]) if piece[0] not in counted_in}
+        no_past |= {(stretch.commune, key, stretch.from_day) for stretch in was if stretch not in kept}
         for stretch in now:
+            if stretch.commune not in touched:
+                continue
+            row = (stretch.commune, key, stretch.from_day, stretch.neighbourhood, name, *words(stretch.marks))
             if stretch.to_day == rules.FOREVER:
-                current.add(stretch.commune)
-                if stretch.commune in touched:
-                    people.append(_row(key, name, stretch))
-            elif stretch.commune in touched and (
-                stretch not in same or stretch.to_day > known.get(stretch.commune, _NEVER)
-            ):
-                past.append((*_row(key, name, stretch), stretch.to_day))
-        no_past |= {
-            (stretch.commune, key, stretch.from_day)
-            for stretch in was
-            if stretch not in same and stretch.commune in touched
-        }
-        no_people |= {(piece[0], key) for piece in (*one.before[0], *one.after[0]) if piece[0] not in current}
+                people.append(row)
+            elif stretch not in kept or stretch.to_day > known.get(stretch.commune, _NEVER):
+                past.append((*row, stretch.to_day))
+    storage.take_out("insight_person", {pair for pair in no_people if pair[0] in touched})
+    storage.put_people(sorted(people, key=lambda row: row[:2]))
+    stale = no_past.difference(row[:3] for row in past)
+    storage.take_out_past(sorted(row for row in stale if row[0] in touched))
+    storage.put_past(sorted(past))
+
+
+def _write_due(lives: Iterable[_Changed], touched: set[int], today: int) -> None:
+    """Write who is next moved by the calendar."""
+    due: list[storage.Row] = []
+    no_due: set[tuple[int, str]] = set()
+    for one in lives:
+        key = storage.resident_key(one.resident)
         ahead = {piece[0]: 0 for piece in one.after[0]}
         for commune in ahead:
             following = _next(one.after, commune, today)
@@ -240,16 +246,8 @@ def _write_people(lives: Iterable[_Changed], touched: set[int], known: Mapping[i
             elif commune in touched and one.new is not None:
                 due.append((commune, key, following, home_of(one.new)[0]))
         no_due |= {(piece[0], key) for piece in one.before[0] if piece[0] not in ahead}
-    storage.take_out("insight_person", {pair for pair in no_people if pair[0] in touched})
-    storage.put_people(sorted(people, key=lambda row: row[:2]))
-    storage.take_out_past(sorted(no_past.difference(row[:3] for row in past)))
-    storage.put_past(sorted(past))
     storage.take_out("insight_due", {pair for pair in no_due if pair[0] in touched})
     storage.put_due(sorted(due, key=lambda row: row[:2]))
-
-
-def _row(key: str, name: str, stretch: rules.Stretch) -> storage.Row:
-    return stretch.commune, key, stretch.from_day, stretch.neighbourhood, name, *words(stretch.marks)
 
 
 def _next(life: _Life, commune: int, today: int) -> int | None:

@@ -8,19 +8,14 @@ from uuid import UUID
 from hocvuso.assessment.types import Json
 
 Help = Literal["none", "read_aloud", "hint"]
-
-
-REST_EVERY = 3
-"""After so many tasks a rest is offered to whoever needs breaks. A rest has no length and is counted nowhere."""
-
-
 HELPS: tuple[Help, ...] = ("none", "read_aloud", "hint")
-
 
 NEEDS = ("large_text", "read_aloud", "breaks", "other_hand", "no_screen")
 """How the check is adjusted, without penalty. `breaks`: a rest is offered every few tasks; `other_hand`: the left hand
 holds the phone's controls; `no_screen`: spoken tasks only."""
 
+REST_EVERY = 3
+"""After so many tasks a rest is offered to whoever needs breaks. A rest has no length and is counted nowhere."""
 
 INCIDENTS = ("disturbed", "power", "answered_for", "other")
 """What a helper may report of a check, during it or just after; nothing follows by itself."""

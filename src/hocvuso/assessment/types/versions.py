@@ -7,6 +7,9 @@ from uuid import UUID
 
 from hocvuso.assessment.types import Json
 
+VersionKind = Literal["bank", "rule", "paper"]
+VERSION_KINDS: tuple[VersionKind, ...] = ("bank", "rule", "paper")
+
 
 @dataclass(frozen=True, slots=True)
 class PassRule:
@@ -27,12 +30,6 @@ class PassRule:
     def provisional(self) -> bool:
         """Whether nobody has signed it for the city: every result is then đạt (tạm tính)."""
         return not self.plain.get("signed_by")
-
-
-VersionKind = Literal["bank", "rule", "paper"]
-
-
-VERSION_KINDS: tuple[VersionKind, ...] = ("bank", "rule", "paper")
 
 
 @dataclass(frozen=True, slots=True)

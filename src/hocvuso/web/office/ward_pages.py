@@ -44,7 +44,6 @@ def ward(request: Any, commune: int) -> HttpResponse:
     areas = queries.by_neighbourhood(request.scope, commune, on=day)
     names = places.neighbourhoods(request.scope, commune)
     attained = figures.now.n(by_code()["attained"].number)
-    on = f"?ngay={figures.now.day:%d/%m/%Y}"
     context = {
         "place": place,
         "day": figures.now.day,
@@ -60,9 +59,9 @@ def ward(request: Any, commune: int) -> HttpResponse:
         "chart": shape.chart(figures.weeks),
         "services": shape.services(figures.now),
         "by_group": shape.by_group(figures.now),
-        "why": _address("office:ward-why", commune, on),
+        "why": _address("office:ward-why", commune, figures.now.day),
         "columns": [by_code()[code] for code in shape.FUNNEL],
-        "lists": _lists(request, commune, on),
+        "lists": _lists(request, commune, figures.now.day),
     }
     return render(request, "office/ward_page.html", context)
 
@@ -95,7 +94,7 @@ def why(request: Any, commune: int, code: str) -> HttpResponse:
         "is_today": figures.now.day == clock.today(),
         "groups": rows,
         "weeks": [(table.day, shape.figure(table, code)) for table in figures.weeks],
-        "lists": _lists(request, commune, f"?ngay={figures.now.day:%d/%m/%Y}"),
+        "lists": _lists(request, commune, figures.now.day),
     }
     return render(request, "office/ward_why.html", context)
 
@@ -136,15 +135,15 @@ def asked_day(request: HttpRequest) -> date | None:
     return day
 
 
-def _address(name: str, commune: int, query: str) -> tuple[str, str]:
+def _address(name: str, commune: int, day: date) -> tuple[str, str]:
     """Return what stands before and after the code of an indicator in an address; the page names a hundred."""
     before, _, after = reverse(name, args=(commune, "-")).rpartition("-")
-    return before, after + query
+    return before, f"{after}?ngay={day:%d/%m/%Y}"
 
 
-def _lists(request: Any, commune: int, query: str) -> tuple[str, str] | None:
-    """The address of the lists behind the numbers, for who may see people."""
-    return _address("office:ward-people", commune, query) if "people.view" in request.standing.permissions else None
+def _lists(request: Any, commune: int, day: date) -> tuple[str, str] | None:
+    """The address of the lists behind the numbers of a day, for who may see people."""
+    return _address("office:ward-people", commune, day) if "people.view" in request.standing.permissions else None
 
 
 def _place(request: Any, commune: int) -> Any:
