@@ -7,7 +7,7 @@ class CredentialsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hocvuso.credentials import issuing, sealing, tasks, waiting
+        from hocvuso.credentials import issuing, keys, tasks, waiting
         from hocvuso.facts.projectors import register_reaction
         from hocvuso.kernel import health, keyring
 
@@ -16,4 +16,4 @@ class CredentialsConfig(AppConfig):
         register_reaction("credentials.retracted", ["fact.retracted"], issuing.on_retracted)
         register_reaction("credentials.wake", ["certificate.issued"], tasks.on_issued)
         health.register("papers", waiting.probe)
-        keyring.register_shared(sealing.KEY, keyring.P256)
+        keyring.register_shared(keys.SEAL, keyring.P256)

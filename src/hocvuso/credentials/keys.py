@@ -25,6 +25,7 @@ ROOT = "trust-root"
 PUBLIC_ROOT_FILE = "trust-root.pub.pem"
 SIGNED_LIST_FILE = "trust-list.jws"
 STATUS_ISSUER = "status"
+SEAL = "seal"
 _MARGIN = timedelta(days=1)
 """A key's period begins a day before it is made: the clocks of two machines differ."""
 SOON = timedelta(days=60)

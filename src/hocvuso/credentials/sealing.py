@@ -21,9 +21,9 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from hocvuso.credentials.keys import SEAL
 from hocvuso.kernel import clock, keyring
 
-KEY = "seal"
 _CERTIFICATE_FILE = "seal.cert.pem"
 _DIGEST = "sha256"
 _ROOM = 12_000
@@ -48,7 +48,7 @@ class Prepared:
 def seal(pdf: bytes) -> bytes:
     """Return the PDF sealed with the key of the key directory. Raises KeyMissing when it must exist and does not."""
     prepared = prepare(pdf, certificate())
-    signature = keyring.signing_key(KEY).sign(prepared.to_be_signed, ec.ECDSA(hashes.SHA256()))
+    signature = keyring.signing_key(SEAL).sign(prepared.to_be_signed, ec.ECDSA(hashes.SHA256()))
     return finish(prepared, signature, certificate())
 
 
@@ -104,7 +104,7 @@ def certificate() -> bytes:
     file = keyring.directory() / _CERTIFICATE_FILE
     if file.exists():
         return made.load_pem_x509_certificate(file.read_bytes()).public_bytes(serialization.Encoding.DER)
-    key = keyring.signing_key(KEY)
+    key = keyring.signing_key(SEAL)
     name = made.Name([made.NameAttribute(NameOID.COMMON_NAME, "hocvuso (chữ ký kỹ thuật của máy chủ)")])
     since = clock.now() - timedelta(days=1)
     usage = made.KeyUsage(True, True, False, False, False, False, False, False, False)

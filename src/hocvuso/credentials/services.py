@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hocvuso.audit import services as audit
-from hocvuso.credentials import issuing, keys, printing, queries, sealing, tasks, waiting
+from hocvuso.credentials import issuing, keys, printing, queries, tasks, waiting
 from hocvuso.credentials.models import BADGE, Certificate, PrintRun
 from hocvuso.credentials.rules import qr, trust
 from hocvuso.credentials.wording import wording
@@ -97,6 +97,8 @@ def issue_again(scope: PlaceScope, *, actor: Actor, certificate_id: UUID) -> UUI
 
 def print_certificate(scope: PlaceScope, *, actor: Actor, certificate_id: UUID) -> bytes:
     """Return the sealed PDF of one certificate; the printing goes into the journal. Raises NotFound."""
+    from hocvuso.credentials import sealing  # a third of a second, which a starting server need not spend
+
     row = queries.row_of(scope, certificate_id)
     drawn = printing.draw([row], queries.confirmed_days(scope, [row.resident]))
     audit.log(
@@ -174,6 +176,8 @@ def make_keys(*, communes: Iterable[int]) -> int:
     Also the trust root and the seal's certificate, where the key directory has none. Safe to repeat.
     Raises DomainError `root_gone` when papers hang on a root that is no longer here.
     """
+    from hocvuso.credentials import sealing
+
     root = f"{keys.ROOT}.{keyring.P256}"
     if not keyring.has(keys.PUBLIC_ROOT_FILE) and not keyring.has(root) and Certificate.objects.exists():
         raise DomainError(
