@@ -11,7 +11,7 @@ from hocvuso.facts.spans import day_of, spans
 from hocvuso.insight import projecting, rules
 from hocvuso.insight.indicators import bits, indicators, plan, span_rules
 from tests.insight import naive
-from tests.insight.lives import DAYS, START, life
+from tests.insight.lives import DAYS, START, at, facts, life
 
 LEDGER = (12, 13, 14, 15, 16)
 NOT_REACHED = (*range(21, 26), *range(30, 37))
@@ -54,6 +54,28 @@ def test_two_lives_taken_together_are_what_each_is_alone(facts: list[dict[str, A
     before, after = projecting._lives(state_of(facts[:cut]), state_of(facts))
     assert rules.contributions(*before) == deltas_of(facts[:cut])
     assert rules.contributions(*after) == deltas_of(facts)
+
+
+@settings(max_examples=250)
+@given(life(), st.integers(0, 60), facts(kind="visit.recorded"))
+def test_what_is_passed_over_changes_no_figure(told: list[dict[str, Any]], cut: int, visit: dict[str, Any]) -> None:
+    for said in (told, [*told[:cut], visit]):
+        before, after = state_of(said[:cut]), state_of(said)
+        if projecting._counts_alike(before, after):
+            assert deltas_of(said[:cut]) == deltas_of(said)
+
+
+def test_a_knock_is_passed_over_only_when_the_person_had_been_reached_by_then() -> None:
+    def fact(n: int, day: int, result: str) -> dict[str, Any]:
+        return {
+            "id": f"00000000-0000-7000-8000-00000000000{n}", "kind": "visit.recorded", "evidence": 2,
+            "commune": 25747, "neighbourhood": 5, "body": {"result": result}, "at": at(day, 0),
+        }  # fmt: skip
+
+    reached = state_of([fact(1, 10, "met")])
+    for day, passed_over in ((9, False), (10, True), (11, True)):
+        knocked = state_of([fact(1, 10, "met"), fact(2, day, "nobody")])
+        assert projecting._counts_alike(reached, knocked) == passed_over, f"day {day}"
 
 
 @settings(max_examples=150)

@@ -16,6 +16,8 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _ZONE_MS = 7 * 3_600_000  # Ho Chi Minh City has kept UTC+7 since 1975
 _DAY_MS = 86_400_000
 PILLARS = ("identity", "device", "account", "skills")
+_VISITS = "knock"
+"""The one line of a history that no span looks at."""
 LEDGER = ("waiting", "in_flight", "parked", "refused", "confirmed")
 """Where an attained person stands in the hand-over; together they are all who attained (protocols.md 4)."""
 _STEP = {"queued": "waiting", "sent": "in_flight", "parked": "parked", "refused": "refused", "confirmed": "confirmed"}
@@ -104,10 +106,21 @@ def spans(state: State, rules: SpanRules, *, only: Container[str] | None = None)
 
 
 def spans_after(earlier: Spans, before: State, after: State, *, only: Container[str] | None = None) -> Spans | None:
-    """Return what `spans(after)` would, from those of `before`, when only `firsts` lie between; else None."""
-    if before.data["h"] != after.data["h"] or before.data["l"].get("birth") != after.data["l"].get("birth"):
+    """Return what `spans(after)` would, from those of `before`; None when more than `firsts` and visits changed."""
+    if before.data["l"].get("birth") != after.data["l"].get("birth"):
         return None
-    return replace(earlier, keys=_keys(after, only))
+    old, new = before.data["h"], after.data["h"]
+    if old != new and {**old, _VISITS: None} != {**new, _VISITS: None}:
+        return None
+    known, firsts = before.data["f"], after.data["f"]
+    if known.keys() - firsts.keys():
+        return None  # taken back
+    fresh = {
+        key: _monotone(shown)
+        for key, shown in firsts.items()
+        if known.get(key) != shown and (only is None or key in only)
+    }
+    return replace(earlier, keys=_with_pillars({**earlier.keys, **fresh})) if fresh else earlier
 
 
 def day(ordinal: int) -> date:
@@ -249,8 +262,6 @@ def _exceptions(history: Mapping[str, Any]) -> tuple[Period, ...]:
 def _keys(state: State, only: Container[str] | None) -> dict[str, Key]:
     firsts = state.data["f"]
     keys = {key: _monotone(firsts[key]) for key in firsts if only is None or key in only}
-    if all(f"pillar:{name}" in keys for name in PILLARS):
-        keys["pillars"] = _all_of([keys[f"pillar:{name}"] for name in PILLARS])
     history = state.data["h"]
     groups: dict[str, list[Any]] = {"attained": [], "certified": [], "confirmed": []}
     for key, entries in history.items():
@@ -267,6 +278,12 @@ def _keys(state: State, only: Container[str] | None) -> dict[str, Key]:
             keys[name] = made
     if "attained" in keys:
         keys.update(_ledger(history, keys["attained"]))
+    return _with_pillars(keys)
+
+
+def _with_pillars(keys: dict[str, Key]) -> dict[str, Key]:
+    if all(f"pillar:{name}" in keys for name in PILLARS):
+        keys["pillars"] = _all_of([keys[f"pillar:{name}"] for name in PILLARS])
     return keys
 
 

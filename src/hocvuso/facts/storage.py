@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from hocvuso.facts.ledger import COLUMNS, HOUSEHOLD, IDS, RESIDENT, Row
-from hocvuso.kernel.db import is_postgresql, run_with_columns
+from hocvuso.kernel.db import is_postgresql, send_columns
 
 SNAPSHOTS = {RESIDENT: ("facts_progress", "resident"), HOUSEHOLD: ("facts_household_state", "household")}
 """Kind of subject -> (table of its snapshots, column of its id)."""
@@ -266,7 +266,10 @@ _WHEREABOUTS = ("subject", "subject_kind", "commune", "root")
 
 def add_whereabouts(rows: Sequence[tuple[str, int, int, str | None]]) -> int:
     """Add subjects nobody knew (subject, kind, commune, root); return how many really were new."""
-    return _write("facts_whereabouts", _WHEREABOUTS, "ON CONFLICT DO NOTHING", rows)
+    if not is_postgresql():
+        return _insert("facts_whereabouts", _WHEREABOUTS, "ON CONFLICT DO NOTHING", rows)
+    sql = _insertion("facts_whereabouts", _WHEREABOUTS, "ON CONFLICT DO NOTHING RETURNING 1")
+    return len(send_columns(sql, rows)())
 
 
 def put_whereabouts(rows: Sequence[tuple[str, int, int, str | None]]) -> None:
@@ -314,7 +317,7 @@ def remove(table: str, keys: Sequence[str], rows: Sequence[Sequence[Any]]) -> No
         casts = ", ".join(f"%b::{_TYPES[key]}[]" for key in keys)
         match = " AND ".join(f"t.{key} = k.{key}" for key in keys)
         sql = f"DELETE FROM {table} t USING unnest({casts}) AS k({', '.join(keys)}) WHERE {match}"  # noqa: S608
-        run_with_columns(sql, rows)
+        send_columns(sql, rows)
         return
     match = " AND ".join(f"{key} = %s" for key in keys)
     places = [n for n, key in enumerate(keys) if _TYPES[key] == "uuid"]
@@ -322,20 +325,28 @@ def remove(table: str, keys: Sequence[str], rows: Sequence[Sequence[Any]]) -> No
         cursor.executemany(f"DELETE FROM {table} WHERE {match}", [_hexed(row, places) for row in rows])  # noqa: S608
 
 
-def _write(table: str, columns: Sequence[str], conflict: str, rows: Sequence[Sequence[Any]]) -> int:
+def _write(table: str, columns: Sequence[str], conflict: str, rows: Sequence[Sequence[Any]]) -> None:
     if not rows:
-        return 0
-    names = ", ".join(columns)
+        return
     if is_postgresql():
-        casts = ", ".join(f"%b::{'text' if _TYPES[c] == 'jsonb' else _TYPES[c]}[]" for c in columns)
-        taken = ", ".join(f"{c}::jsonb" if _TYPES[c] == "jsonb" else c for c in columns)
-        sql = f"INSERT INTO {table} ({names}) SELECT {taken} FROM unnest({casts}) AS given({names}) {conflict}"  # noqa: S608
-        return run_with_columns(sql, rows)[0]
+        send_columns(_insertion(table, columns, conflict), rows)
+    else:
+        _insert(table, columns, conflict, rows)
+
+
+def _insertion(table: str, columns: Sequence[str], conflict: str) -> str:
+    names = ", ".join(columns)
+    casts = ", ".join(f"%b::{'text' if _TYPES[c] == 'jsonb' else _TYPES[c]}[]" for c in columns)
+    taken = ", ".join(f"{c}::jsonb" if _TYPES[c] == "jsonb" else c for c in columns)
+    return f"INSERT INTO {table} ({names}) SELECT {taken} FROM unnest({casts}) AS given({names}) {conflict}"  # noqa: S608
+
+
+def _insert(table: str, columns: Sequence[str], conflict: str, rows: Sequence[Sequence[Any]]) -> int:
     places = [n for n, column in enumerate(columns) if _TYPES[column] == "uuid"]
     marks = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}",  # noqa: S608
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) {conflict}",  # noqa: S608
             [_hexed(row, places) for row in rows],
         )
         return int(cursor.rowcount)

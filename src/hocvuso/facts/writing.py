@@ -14,7 +14,7 @@ from hocvuso.facts.ledger import Row, StoredFacts
 from hocvuso.facts.projectors import reactions, views
 from hocvuso.facts.rules import from_ms
 from hocvuso.facts.types import Actor, Batch, Receipt, StateChange, StoredFact, Verdict
-from hocvuso.kernel.db import is_postgresql
+from hocvuso.kernel.db import is_postgresql, pipelined
 
 ERASED = "erased"
 """What a judge says of a fact about somebody whose data was erased."""
@@ -118,7 +118,9 @@ def _locked_round(
         outcomes[place] = Outcome("stored", epoch, seq, row.effective_at)
         stored.append(draft._replace(row=row))
     if stored:
-        _append(stored, touched, seqs)
+        storage.insert_facts([draft.row for draft in stored])
+        with pipelined():
+            _follow(stored, touched, seqs)
     for place, first in twins.items():
         said = outcomes[first]
         if said is not None:
@@ -192,8 +194,9 @@ def _without_twins(
     return [(place, draft) for place, draft in new if draft.row.id not in there]
 
 
-def _append(stored: Sequence[Draft], touched: dict[int, Touched], seqs: dict[int, int]) -> None:
-    storage.insert_facts([draft.row for draft in stored])
+def _follow(stored: Sequence[Draft], touched: dict[int, Touched], seqs: dict[int, int]) -> None:
+    """Write what follows from stored facts: reviews, snapshots, what phones must see, the views."""
+    reviewing.open_reviews(stored, touched)
     changes: dict[int, list[Change]] = {RESIDENT: [], HOUSEHOLD: []}
     feed: list[tuple[int, str, str]] = []
     for kind, snapshots in sorted(touched.items()):
@@ -202,7 +205,6 @@ def _append(stored: Sequence[Draft], touched: dict[int, Touched], seqs: dict[int
             changes[kind], anew = changes_of(snapshots, about, seqs)
             feed += _feed(changes[kind], anew, about, snapshots)
     _write_feed(feed, seqs)
-    reviewing.open_reviews(stored, touched)
     storage.set_seqs(seqs)
     batch = Batch(
         commune=stored[0].row.commune,

@@ -1,6 +1,6 @@
 """The view of the ledger that keeps the counters (registered in apps.py)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from hocvuso.kernel.text import fold as fold_text
 
 _Life = tuple[list[rules.Piece], list[rules.Held]]
 _NOBODY: _Life = ([], [])
+_KNOCK = "knock"
 _NEVER = -1
 """Before every day."""
 
@@ -70,11 +71,12 @@ def apply(batch: Batch) -> None:
             if since < today and commune in touched:
                 # what the old state brought between the clock and today was never counted: not to be taken away
                 _count_between(moved, one.before, commune, since, today)
-    _write(moved, touched, today)
+    settle = _write(moved, touched, today)
     # a lesson or a note changes no list; but whom the calendar passed over above must be written
     changed = [one for one in lives if behind or one.resident not in same]
     _write_people(changed, touched, known, today)
-    _write_due(changed, touched, today)
+    _write_due(changed, touched, known, today)
+    settle()
 
 
 def reset(commune: int | None) -> None:
@@ -124,9 +126,10 @@ def _advance(commune: int, since: int, today: int, *, leave_out: set[UUID]) -> N
         life = _life(state)
         lives.append(_Changed(row.resident, life, life, state, state))
         _count_between(moved, life, commune, since, today)
-    _write(moved, {commune}, today)
+    settle = _write(moved, {commune}, today)
     _write_people(lives, {commune}, {commune: since}, today)
-    _write_due(lives, {commune}, today)
+    _write_due(lives, {commune}, {commune: since}, today)
+    settle()
     storage.set_clock(commune, today)
 
 
@@ -143,10 +146,26 @@ def _counts_alike(before: State | None, after: State | None) -> bool:
     old, new = before.data, after.data
     return bool(
         old["f"] == new["f"]
-        and old["h"] == new["h"]
         and old["l"].get("birth") == new["l"].get("birth")
         and old["l"].get("name") == new["l"].get("name")
+        and (old["h"] == new["h"] or _only_knocks_after_reached(before, after))
     )
+
+
+def _only_knocks_after_reached(before: State, after: State) -> bool:
+    """Whether two histories differ only in visits that met nobody, on days when the person had been reached."""
+    old, new = before.data["h"], after.data["h"]
+    if {**old, _KNOCK: None} != {**new, _KNOCK: None}:
+        return False
+    least = min(tier for number, tier in plan().since["reached"] if number == plan().reached)
+    days = [day_of(entry[0]) for tier, entry in after.data["f"].get("reached", {}).items() if int(tier) >= least]
+    return bool(days) and _knocks(before, min(days)) == _knocks(after, min(days))
+
+
+def _knocks(state: State, until: int) -> list[tuple[int, str]]:
+    """Return (day, result) of the visits before a day at which nobody was met."""
+    every = ((day_of(entry[0]), entry[3]) for entry in state.data["h"].get(_KNOCK, ()))
+    return [knock for knock in every if knock[0] < until]
 
 
 def _lives(before: State | None, after: State | None) -> tuple[_Life, _Life]:
@@ -171,11 +190,11 @@ def _life(state: State | None) -> _Life:
 def _lived(state: State, known: Spans, counted: list[rules.Piece]) -> _Life:
     if not counted:
         return _NOBODY
-    knocks = [(day_of(entry[0]), entry[3]) for entry in state.data["h"].get("knock", ())]
-    return counted, rules.held(known, knocks, plan())
+    return counted, rules.held(known, _knocks(state, rules.FOREVER), plan())
 
 
-def _write(moved: Mapping[rules.Key, int], touched: set[int], today: int) -> None:
+def _write(moved: Mapping[rules.Key, int], touched: set[int], today: int) -> Callable[[], None]:
+    """Send the counters' differences; return what deletes the rows that came to nought, to be called at the end."""
     here: dict[tuple[int, ...], int] = {}
     commune_now: dict[tuple[int, ...], int] = {}
     days: dict[tuple[int, ...], int] = {}
@@ -193,13 +212,13 @@ def _write(moved: Mapping[rules.Key, int], touched: set[int], today: int) -> Non
         if group == 0 and indicator in main:
             area = (commune, day, indicator, neighbourhood)
             areas[area] = areas.get(area, 0) + delta
-    for name, table in (
-        ("insight_counter_day", days),
-        ("insight_counter_area", areas),
-        ("insight_counter", here),
-        ("insight_counter_commune", commune_now),
-    ):
-        storage.add(name, [(*key, delta) for key, delta in sorted(table.items()) if delta])
+    tables = {
+        "insight_counter_day": days,
+        "insight_counter_area": areas,
+        "insight_counter": here,
+        "insight_counter_commune": commune_now,
+    }
+    return storage.add({name: [(*key, n) for key, n in sorted(table.items()) if n] for name, table in tables.items()})
 
 
 def _write_people(lives: Iterable[_Changed], touched: set[int], known: Mapping[int, int], today: int) -> None:
@@ -216,7 +235,11 @@ def _write_people(lives: Iterable[_Changed], touched: set[int], known: Mapping[i
         kept = set(was).intersection(now) if one.old and one.new and one.old.name == one.new.name else set()
         counted_in = {stretch.commune for stretch in now if stretch.to_day == rules.FOREVER}
         no_people |= {(piece[0], key) for piece in (*one.before[0], *one.after[0]) if piece[0] not in counted_in}
-        no_past |= {(stretch.commune, key, stretch.from_day) for stretch in was if stretch not in kept}
+        no_past |= {
+            (stretch.commune, key, stretch.from_day)
+            for stretch in was
+            if stretch not in kept and stretch.to_day != rules.FOREVER
+        }
         for stretch in now:
             if stretch.commune not in touched:
                 continue
@@ -232,22 +255,27 @@ def _write_people(lives: Iterable[_Changed], touched: set[int], known: Mapping[i
     storage.put_past(sorted(past))
 
 
-def _write_due(lives: Iterable[_Changed], touched: set[int], today: int) -> None:
-    """Write who is next moved by the calendar."""
+def _write_due(lives: Iterable[_Changed], touched: set[int], known: Mapping[int, int], today: int) -> None:
+    """Write who is next moved by the calendar; `known`: up to which day each commune's rows hold until now."""
     due: list[storage.Row] = []
-    no_due: set[tuple[int, str]] = set()
+    no_due: list[tuple[int, str]] = []
     for one in lives:
         key = storage.resident_key(one.resident)
-        ahead = {piece[0]: 0 for piece in one.after[0]}
-        for commune in ahead:
-            following = _next(one.after, commune, today)
-            if following is None:
-                no_due.add((commune, key))
-            elif commune in touched and one.new is not None:
-                due.append((commune, key, following, home_of(one.new)[0]))
-        no_due |= {(piece[0], key) for piece in one.before[0] if piece[0] not in ahead}
-    storage.take_out("insight_due", {pair for pair in no_due if pair[0] in touched})
+        for commune in {piece[0] for piece in (*one.before[0], *one.after[0])} & touched:
+            was = _due(one.old, one.before, commune, known.get(commune))
+            now = _due(one.new, one.after, commune, today)
+            if now and now != was:
+                due.append((commune, key, *now))
+            elif was and not now:
+                no_due.append((commune, key))
+    storage.take_out("insight_due", no_due)
     storage.put_due(sorted(due, key=lambda row: row[:2]))
+
+
+def _due(state: State | None, life: _Life, commune: int, after: int | None) -> tuple[int, int] | None:
+    """Return (day, home) of a person's row; `after`: the day the commune is counted up to (None: never counted)."""
+    following = None if state is None or after is None else _next(life, commune, after)
+    return None if state is None or following is None else (following, home_of(state)[0])
 
 
 def _next(life: _Life, commune: int, today: int) -> int | None:

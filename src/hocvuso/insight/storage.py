@@ -3,13 +3,13 @@
 A row that comes to nought is deleted: then a rebuild gives the same rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 from django.db import connection
 
-from hocvuso.kernel.db import is_postgresql, run_with_columns
+from hocvuso.kernel.db import is_postgresql, send_columns
 
 Row = tuple[Any, ...]
 
@@ -32,27 +32,37 @@ PAST = (*PERSON, "to_day")
 DUE = ("commune", "resident", "day", "home")
 
 
-def add(table: str, rows: Sequence[Row]) -> None:
-    """Add deltas to a counter table; `rows` = key columns and the delta, sorted by key."""
-    if not rows:
-        return
-    keys, value = KEYS[table], VALUE[table]
+def add(deltas: Mapping[str, Sequence[Row]]) -> Callable[[], None]:
+    """Add deltas to counter tables: {table: rows of key columns and the delta, sorted by key}.
+
+    Returns what deletes the rows that came to nought: asked for last, the database has long counted them.
+    """
+    told = [(table, _add(table, rows)) for table, rows in deltas.items() if rows]
+
+    def settle() -> None:
+        for table, fetch in told:
+            if empty := [row[:-1] for row in fetch() if not row[-1]]:
+                match = " AND ".join(f"{key} = %s" for key in KEYS[table])
+                with connection.cursor() as cursor:
+                    cursor.executemany(f"DELETE FROM {table} WHERE {match} AND {VALUE[table]} = 0", empty)  # noqa: S608
+
+    return settle
+
+
+def _add(table: str, rows: Sequence[Row]) -> Callable[[], list[Any]]:
+    """Add deltas to one table; return what fetches (key columns, value)."""
+    names, value = ", ".join(KEYS[table]), VALUE[table]
     sql = (
-        f"INSERT INTO {table} ({', '.join(keys)}, {value}) {_source((*keys, value), table)} "
-        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {value} = {table}.{value} + excluded.{value}"
+        f"INSERT INTO {table} ({names}, {value}) {_source((*KEYS[table], value), table)} "
+        f"ON CONFLICT ({names}) DO UPDATE SET {value} = {table}.{value} + excluded.{value} RETURNING {names}, {value}"
     )
-    returned = f"{', '.join(keys)}, {value}"
     if is_postgresql():
-        told = f"WITH done AS ({sql} RETURNING {returned}) SELECT {', '.join(keys)} FROM done WHERE {value} = 0"  # noqa: S608
-        _, empty = run_with_columns(told, rows)
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute(f"{sql} RETURNING {returned}", [_listed(rows)])
-            empty = [row[:-1] for row in cursor.fetchall() if not row[-1]]
-    if empty:
-        match = " AND ".join(f"{key} = %s" for key in keys)
-        with connection.cursor() as cursor:
-            cursor.executemany(f"DELETE FROM {table} WHERE {match} AND {value} = 0", empty)  # noqa: S608
+        # only what came to nought travels back
+        return send_columns(f"WITH done AS ({sql}) SELECT {names}, {value} FROM done WHERE {value} = 0", rows)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_listed(rows)])
+        found = cursor.fetchall()
+    return lambda: found
 
 
 def put_people(rows: Sequence[Row]) -> None:
@@ -126,7 +136,7 @@ def _put(table: str, columns: Sequence[str], rows: Sequence[Row], *, keys: int =
         f"ON CONFLICT ({', '.join(columns[:keys])}) DO UPDATE SET {changed}"
     )
     if is_postgresql():
-        run_with_columns(sql, rows)
+        send_columns(sql, rows)
         return
     with connection.cursor() as cursor:
         cursor.execute(sql, [_listed(rows)])
@@ -138,7 +148,7 @@ def _delete(table: str, keys: Sequence[str], rows: Sequence[Row]) -> None:
     if is_postgresql():
         given = ", ".join(f"%b::{_TYPES[key]}[]" for key in keys)
         same = " AND ".join(f"t.{key} = k.{key}" for key in keys)
-        run_with_columns(f"DELETE FROM {table} t USING unnest({given}) AS k({', '.join(keys)}) WHERE {same}", rows)  # noqa: S608
+        send_columns(f"DELETE FROM {table} t USING unnest({given}) AS k({', '.join(keys)}) WHERE {same}", rows)  # noqa: S608
         return
     same = " AND ".join(f"{key} = %s" for key in keys)
     with connection.cursor() as cursor:

@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
@@ -52,8 +52,8 @@ def writing_turn() -> Iterator[None]:
             _turns.release()
 
 
-def run_with_columns(sql: str, rows: Sequence[Sequence[Any]]) -> tuple[int, list[Any]]:
-    """Run a PostgreSQL statement with the columns of `rows` as arrays; return (rows touched, rows it returned).
+def send_columns(sql: str, rows: Sequence[Sequence[Any]]) -> Callable[[], list[Any]]:
+    """Send PostgreSQL a statement with the columns of `rows` as arrays; return what fetches the rows it returns.
 
     `sql` names them `%b::<type>[]`: they travel in binary. Django's own cursor writes arrays into the statement as
     text, and looking for quotes in two hundred states costs a push more than folding them. Raises Django's errors.
@@ -62,6 +62,29 @@ def run_with_columns(sql: str, rows: Sequence[Sequence[Any]]) -> tuple[int, list
     from psycopg import Cursor
 
     connection.ensure_connection()
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors:
+        cursor = Cursor(connection.connection)
         cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
-        return cursor.rowcount, cursor.fetchall() if cursor.description else []
+
+    def fetch() -> list[Any]:
+        with connection.wrap_database_errors:
+            return list(cursor.fetchall())
+
+    return fetch
+
+
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """Let PostgreSQL work on what is written in this block while Python goes on; whoever reads waits for all before.
+
+    An error comes with the next reading or at the end of the block: to be entered inside a transaction, which takes
+    everything back. Neither COPY nor `.iterator()` work inside. Without effect on SQLite.
+    """
+    from django.db import connection
+
+    if not is_postgresql():
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
