@@ -221,6 +221,8 @@ def test_the_command_plays_what_is_in_force_and_the_files_when_told(
     assert f"đang dùng {now.bank}, quy tắc {now.rule.code}" in shown
     assert main(["assessment", "simulate", "--people", "200", "--files"]) == 0
     assert f"trong tệp {NEW_BANK}, quy tắc {NEW_RULE}" in capsys.readouterr().out
+    assert main(["assessment", "simulate", "--people", "200", "--files", "--spoken"]) == 0
+    assert capsys.readouterr().out.count("\n") == 3, "one rule, one row"
 
 
 def test_where_nothing_is_in_force_the_command_says_how_to_play_the_files(

@@ -38,6 +38,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     simulate.add_argument(
         "--files", action="store_true", help="thử bản trong tệp; không có thì thử bản đang dùng ở máy này"
     )
+    simulate.add_argument("--spoken", action="store_true", help="bài nói: chỉ những việc không cần màn hình")
     simulate.set_defaults(act=_simulate)
 
 
@@ -153,8 +154,9 @@ def _simulate(options: argparse.Namespace) -> int:
     except DatabaseError:
         print("Máy này chưa có bản nào đang dùng. Thêm --files để thử bản trong tệp.", file=sys.stderr)
         return 1
-    items = [rules.engine_item(item) for item in played.bank["items"].values()]
-    base = rules.engine_rule(played.rule.plain)
+    asked = [item for item in played.bank["items"].values() if not options.spoken or rules.spoken(item)]
+    items = [rules.engine_item(item) for item in asked]
+    base = rules.engine_rule(played.rule.plain, on_screen=not options.spoken)
     whose = "trong tệp" if options.files else "đang dùng"
     print(f"Bản {whose} {played.bank['version']}, quy tắc {played.rule.code}, {options.people} người giả định N(0,1)")
     print("ngưỡng | số việc, giữa | đúng khi đã kết luận | đạt nhầm | chưa thấy nhầm | làm tiếp | gặp nhiều nhất")
