@@ -45,8 +45,12 @@ def main() -> int:
         parser.error(f"no part called {', '.join(unknown)}; there are {', '.join(PARTS)}")
     report = Report("Assessment engine", quick=asked.quick)
     bench = Bench(report, quick=asked.quick)
-    for part in asked.parts or PARTS:
-        getattr(bench, part)()
+    try:
+        for part in asked.parts or PARTS:
+            getattr(bench, part)()
+    except BaseException:
+        report.close()  # what a quarter of an hour has measured is not lost with the part that broke
+        raise
     return report.close()
 
 

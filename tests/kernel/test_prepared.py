@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 
+from hocvuso.audit.models import Entry
 from hocvuso.identity.models import Account, Grant
 from hocvuso.kernel.ids import uuid7
-from hocvuso.kernel.prepared import Parameter, Prepared
+from hocvuso.kernel.prepared import Parameter, Prepared, insert
 
 BY_ID = Prepared(lambda: Account.objects.filter(pk=Parameter("account", models.UUIDField())))
 LOCKED = Prepared(lambda: Account.objects.select_for_update().filter(pk=Parameter("account", models.UUIDField())))
@@ -70,3 +71,25 @@ def test_rows_are_locked_inside_a_transaction_only() -> None:
         assert LOCKED(account=uuid7()) == []
     with pytest.raises(DatabaseError, match="inside a transaction"):
         LOCKED(account=uuid7())
+
+
+def test_inserted_rows_are_those_django_would_have_written(cast: Cast) -> None:
+    written = Entry.objects.order_by("number").last()
+    assert written is not None
+    fields = [f.attname for f in Entry._meta.concrete_fields if f.name not in {"number", "id"}]
+    same = {name: getattr(written, name) for name in fields}
+    twins = [Entry(number=written.number + n, **same) for n in (1, 2)]
+    insert(twins)
+    assert not any(twin._state.adding for twin in twins)
+    found = Entry.objects.filter(number__gt=written.number)
+    assert len(found) == 2
+    for twin in found:
+        assert {name: getattr(twin, name) for name in fields} == same
+    insert([])
+
+
+def test_an_inserted_row_that_breaks_a_rule_of_the_table_is_refused(cast: Cast) -> None:
+    grant = Grant.objects.filter(account=cast.hanh).get()
+    again = Grant(**{f.attname: getattr(grant, f.attname) for f in Grant._meta.concrete_fields})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert([again])

@@ -85,6 +85,6 @@ def mistaken(path: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", everywhere())
+@pytest.mark.parametrize("path", list(everywhere()))
 def test_each_part_of_an_english_page_says_its_language(path: str) -> None:
     assert mistaken(path) == []

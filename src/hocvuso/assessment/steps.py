@@ -12,7 +12,7 @@ from hocvuso.assessment import rules, signing
 from hocvuso.assessment.engine import testing
 from hocvuso.assessment.engine.types import Decision
 from hocvuso.assessment.errors import AlreadyRunning, ConsentMissing, TooSoon
-from hocvuso.assessment.models import Event, Exposure, Session
+from hocvuso.assessment.models import Exposure, Session
 from hocvuso.assessment.recording import record_consent, record_outcome
 from hocvuso.assessment.retaking import again_on
 from hocvuso.assessment.running import Running, running, tables_of
@@ -22,7 +22,7 @@ from hocvuso.audit.services import log
 from hocvuso.facts.types import Actor
 from hocvuso.kernel import canonical, clock
 from hocvuso.kernel.errors import NotFound
-from hocvuso.kernel.prepared import Parameter, Prepared
+from hocvuso.kernel.prepared import Parameter, Prepared, insert
 from hocvuso.people.queries import resident as resident_info
 from hocvuso.places.types import PlaceScope
 
@@ -110,7 +110,7 @@ def locked(scope: PlaceScope, session_id: UUID) -> Running:
 
 def keep(now: Running) -> Running:
     """Write the events that are not stored yet, in one statement; nothing in a log is ever rewritten."""
-    Event.objects.bulk_create([event for event in now.events if event._state.adding])
+    insert([event for event in now.events if event._state.adding])
     return now
 
 
