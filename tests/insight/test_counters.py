@@ -91,7 +91,7 @@ class World:
             projecting.reset(None)
             for commune in COMMUNES:
                 changes = [StateChange(r, None, folded(facts)) for r, facts in self.known.items() if facts]
-                projecting.apply(Batch(commune=commune, changes=changes, rebuilding=True, only=commune))
+                projecting.apply(Batch(commune=commune, changes=changes, only=commune))
 
 
 def dump() -> dict[str, list[Any]]:

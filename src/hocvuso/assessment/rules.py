@@ -104,7 +104,6 @@ def engine_item(item: Mapping[str, Any]) -> Item:
         tags=frozenset({f"group:{item['group']}", f"kind:{kind}", f"service:{item['service']}"}),
         enemies=frozenset(item["enemies"]),
         twin=item.get("twin") or item.get("nearest", ""),
-        oral=bool(item["oral"]),
     )
 
 

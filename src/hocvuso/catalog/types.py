@@ -18,10 +18,6 @@ class Dated:
     valid_from: date
     valid_to: date | None
 
-    def holds_on(self, day: date) -> bool:
-        """Whether the datum is in force on `day`."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
 
 @dataclass(frozen=True, slots=True)
 class Term:

@@ -11,8 +11,6 @@ _MS = timedelta(milliseconds=1)
 _MOMENT = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")
 SKEW_TOLERANCE_MS = 120_000
 """A phone's clock this far off is taken as right: people's clocks are, and a request takes its time."""
-GRACE_DAYS = 7
-"""Days after the end of a grant in which a fact made offline is still accepted (offline.md, attack 14)."""
 LOSS_AFTER_MS = 48 * 3_600_000
 
 

@@ -34,11 +34,6 @@ class Known(NamedTuple):
     effective_at: int
 
 
-def db_id(text: str | None) -> Any:
-    """Return an id as this database keeps it."""
-    return text if text is None or is_postgresql() else text.replace("-", "")
-
-
 def text_id(value: Any) -> str:
     """Return an id read from this database as UUID text."""
     if len(value) == 36:

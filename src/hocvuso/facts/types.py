@@ -125,7 +125,6 @@ class Batch:
     changes: Sequence[StateChange]
     households: Sequence[StateChange] = ()
     facts: Sequence[StoredFact] = ()
-    rebuilding: bool = False
     only: int | None = None
 
 

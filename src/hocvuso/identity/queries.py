@@ -81,14 +81,14 @@ def grantable_roles(account: Account | UUID, commune: int | None) -> frozenset[s
 
 def device_for(device_id: UUID) -> DeviceInfo | None:
     """Return an enrolled device, revoked or not, or None. Its signature, not a scope, proves who asks."""
-    row = Device.objects.select_related("account").filter(pk=device_id).first()
+    row = Device.objects.filter(pk=device_id).first()
     return _device(row) if row else None
 
 
 def devices(scope: PlaceScope, account_id: UUID) -> list[DeviceInfo]:
     """Return the devices of an account that has a role inside the scope, newest first. Raises NotFound."""
     account(scope, account_id)
-    rows = Device.objects.select_related("account").filter(account_id=account_id).order_by("-enrolled_at")
+    rows = Device.objects.filter(account_id=account_id).order_by("-enrolled_at")
     return [_device(row) for row in rows]
 
 
@@ -239,7 +239,6 @@ def _device(row: Device) -> DeviceInfo:
     return DeviceInfo(
         id=row.id,
         account_id=row.account_id,
-        account_active=row.account.is_active,
         public_key=bytes(row.public_key),
         label=row.label,
         enrolled_at=row.enrolled_at,

@@ -103,11 +103,6 @@ LONGEST_WAIT = timedelta(minutes=15)
 FORGET_ATTEMPTS = timedelta(hours=24)
 
 
-def permissions_of(roles: frozenset[str] | set[str]) -> frozenset[str]:
-    """Return every permission that at least one of the roles has."""
-    return frozenset(p for role in roles for p in ROLES[role])
-
-
 def roles_with(permission: str) -> frozenset[str]:
     """Return the roles that have a permission. Raises KeyError for a permission nobody defined."""
     if permission not in PERMISSIONS:

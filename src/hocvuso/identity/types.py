@@ -43,7 +43,6 @@ class DeviceInfo:
 
     id: UUID
     account_id: UUID
-    account_active: bool
     public_key: bytes
     label: str
     enrolled_at: datetime

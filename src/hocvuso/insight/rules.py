@@ -8,7 +8,7 @@ Days are numbers (days since 1970-01-01); FOREVER marks an open end. Source of t
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from hocvuso.insight.types import Gap, Plan, Share
@@ -210,11 +210,6 @@ def stretches(
     return found
 
 
-def next_change(deltas: Mapping[Key, int], commune: int, after: int) -> int | None:
-    """Return the first day after `after` on which the commune's counts of this person change."""
-    return min((key[2] for key in deltas if key[0] == commune and key[2] > after), default=None)
-
-
 def equity_gap(counts: Mapping[tuple[int, int], int], number: int, adults: int, groups: Iterable[int]) -> Gap:
     """Return the gap of an indicator over groups, worst off first; groups under SMALLEST_CELL people are protected."""
     everybody = counts.get((adults, 0), 0)
@@ -226,11 +221,6 @@ def equity_gap(counts: Mapping[tuple[int, int], int], number: int, adults: int, 
     shares.sort(key=lambda s: (s.rate is None, s.rate or 0.0, s.group))
     worst = next((s for s in shares if s.rate is not None), None)
     return Gap(overall, tuple(shares), worst)
-
-
-def week_ends(day: date, weeks: int = 12) -> list[date]:
-    """Return the days one week apart that end with `day`, oldest first."""
-    return [day - timedelta(days=7 * back) for back in range(weeks - 1, -1, -1)]
 
 
 def _days(start: date, end: date | None) -> Period:

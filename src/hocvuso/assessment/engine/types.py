@@ -21,7 +21,6 @@ class Item:
     tags: frozenset[str]
     enemies: frozenset[str] = frozenset()
     twin: str = ""
-    oral: bool = True
 
     @property
     def categories(self) -> int:

@@ -177,7 +177,7 @@ def _write(commune: int, folded: Sequence[tuple[_Tied, State]]) -> int:
         count += len(rows)
     if folded:
         batch = Batch(
-            commune=commune, changes=changes[RESIDENT], households=changes[HOUSEHOLD], rebuilding=True, only=commune
+            commune=commune, changes=changes[RESIDENT], households=changes[HOUSEHOLD], only=commune
         )
         for view in views():
             view.apply(batch)

@@ -1,7 +1,7 @@
 """Lines of a table to drafts of people. Pure: the same file gives the same drafts everywhere."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
@@ -297,12 +297,3 @@ def said(cell: Cell, legacy: str) -> str:
     if isinstance(cell, date):
         return cell.strftime("%d/%m/%Y") if not isinstance(cell, datetime) else cell.strftime("%d/%m/%Y %H:%M")
     return str(cell)
-
-
-def count_kinds(made: Iterable[Draft]) -> dict[str, int]:
-    """Return how many drafts are people and how many were skipped, by reason."""
-    counts: dict[str, int] = {}
-    for draft in made:
-        key = draft.skip or "person"
-        counts[key] = counts.get(key, 0) + 1
-    return counts

@@ -6,7 +6,7 @@ Vietnamese letters on the places of Latin-1, so in a workbook such text is "Nguy
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from hocvuso.people.roll.syllables import share
 
@@ -161,8 +161,3 @@ def _raise(match: re.Match[str]) -> str:
     word = match.group()
     plain = [c for c in word if c.isascii()]
     return word.upper() if len(plain) > 1 and all(c.isupper() for c in plain) else word
-
-
-def encodings_of(columns: Iterable[str]) -> str:
-    """Return the encodings found in columns as one short text for the clerk, e.g. "tcvn3"."""
-    return "+".join(sorted({name for name in columns if name}))

@@ -51,11 +51,6 @@ class Pair:
     bits: float
     verdict: str
 
-    @property
-    def probability(self) -> float:
-        """P that both are one person."""
-        return float(1 / (1 + 2.0**-self.bits))
-
 
 # level -> (m, u) to begin with; level 0 is always "different", the last is the strongest agreement
 _START: dict[str, tuple[list[float], list[float]]] = {

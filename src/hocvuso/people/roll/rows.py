@@ -65,11 +65,6 @@ def secrets_of(row: RollRow | FreshRow) -> tuple[list[str], str, str]:
     return cells, number, phone
 
 
-def blocking(row: RollRow) -> list[dict[str, Any]]:
-    """Return the problems that keep this row waiting."""
-    return [problem for problem in row.problems if PROBLEMS[problem["code"]][1]]
-
-
 def apply_fixes(row: RollRow | FreshRow, codes: Iterable[str], *, here: Collection[tuple[str, str]] = ()) -> bool:
     """Take over the proposed fixes of the named problems; return whether anything changed.
 

@@ -1,9 +1,6 @@
 """Words of `hvs-confirm/1`. A receiver that speaks another edition is refused, never guessed at."""
 
-from typing import Literal
-
 SCHEMA = "hvs-confirm/1"
-Action = Literal["confirm", "amend", "revoke"]
 MOST_IN_BATCH = 500
 SYNTHETIC_PREFIX = "000"
 """No province has this code: only such numbers may enter sandbox and demonstration."""

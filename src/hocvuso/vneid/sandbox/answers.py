@@ -14,8 +14,6 @@ _BY_DIGITS = {
     88: ("review", ""),
     89: ("rejected", "RETRY"),
 }
-REVIEWED = "88"
-"""First "review"; confirmed when the same person is asked about again."""
 FIRST_TIME_ONLY = frozenset({88, 89})
 
 

@@ -73,10 +73,6 @@ def rolls(request: StaffRequest) -> HttpResponse:
     return render(request, "office/rolls.html", context, status=400 if form.errors else 200)
 
 
-def _pairs_wait(request: StaffRequest) -> bool:
-    return "people.merge" in request.standing.permissions and bool(queries.pairs(request.scope, limit=1))
-
-
 def is_too_big(request: StaffRequest) -> bool:
     """Whether the body was larger than any roll may be (the file was then let go by)."""
     length = request.META.get("CONTENT_LENGTH") or "0"
