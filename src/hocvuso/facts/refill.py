@@ -1,4 +1,4 @@
-"""A server restored from a backup gets back what phones still hold (offline.md, attack 18).
+"""A server restored from a backup gets back what phones still hold (decision 0007).
 
 A phone keeps what was acknowledged for 35 days, with the server's own signed word about it. That word is believed when
 the fact comes back: it holds since the same moment, in the name of the same person, and nobody judges it again.

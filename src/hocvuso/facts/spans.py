@@ -19,7 +19,7 @@ PILLARS = ("identity", "device", "account", "skills")
 _VISITS = "knock"
 """The one line of a history that no span looks at."""
 LEDGER = ("waiting", "in_flight", "parked", "refused", "confirmed")
-"""Where an attained person stands in the hand-over; together they are all who attained (protocols.md 4)."""
+"""Where an attained person stands in the hand-over; together they are all who attained (decision 0006)."""
 _STEP = {"queued": "waiting", "sent": "in_flight", "parked": "parked", "refused": "refused", "confirmed": "confirmed"}
 
 

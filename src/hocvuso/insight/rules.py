@@ -4,7 +4,7 @@ A person counts in a commune while residing there as an adult. An indicator hold
 periods. Every intersection of the three adds +1 on its first day and -1 on the day it ends, so that the sum of all
 deltas up to a day is what re-folding on that day would count, with the groups as they were.
 
-Days are numbers (days since 1970-01-01); FOREVER marks an open end. Source of the ledger's sets: protocols.md 4.
+Days are numbers (days since 1970-01-01); FOREVER marks an open end. Why the ledger's sets are these: decision 0006.
 """
 
 from collections.abc import Iterable, Mapping

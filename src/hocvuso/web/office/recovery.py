@@ -10,7 +10,7 @@ from hocvuso.places.queries import commune as commune_info
 from hocvuso.places.types import PlaceScope
 
 KEPT = timedelta(days=35)
-"""Phones keep what was acknowledged this long (offline.md, attack 18): so long may something come back."""
+"""Phones keep what was acknowledged this long (decision 0007): so long may something come back."""
 
 
 def recovery_shown(scope: PlaceScope) -> dict[str, Any] | None:
