@@ -51,10 +51,10 @@ def test_two_monthly_rolls_from_upload_to_undo(
 
     # a wrong file first
     upload(page, url, "anh.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 50)
-    assert page.get_by_text("Tệp này không phải bảng tính").is_visible()
+    page.get_by_text("Tệp này không phải bảng tính").wait_for()
     eye.look("sai-loai")
     upload(page, url, "thang-10.xlsx", sheet(OCTOBER), "32/10/2026")
-    assert page.get_by_text("Ngày chưa đúng").is_visible()
+    page.get_by_text("Ngày chưa đúng").wait_for()
     eye.look("sai-ngay")
 
     # October: read, columns, fixes, old wards, one row by hand
@@ -66,19 +66,19 @@ def test_two_monthly_rolls_from_upload_to_undo(
     page.get_by_role("button", name="Nhận hết cách sửa này cho 1 dòng: Ngày sinh không có trên lịch").click()
     page.get_by_label("Phường Hiệp Thành").check()
     page.get_by_role("button", name="Ghi các tên đã đánh dấu").click()
-    assert page.get_by_text("Đã ghi. Máy so lại từng dòng.").is_visible()
+    page.get_by_text("Đã ghi. Máy so lại từng dòng.").wait_for()
     page.get_by_role("link", name="Phạm Thị Dung").first.click()
     eye.look("mot-dong")
     page.get_by_label("Ngày", exact=True).fill("31")
     page.get_by_label("Tháng", exact=True).fill("2")
     page.get_by_label("Năm sinh").fill("1960")
     page.get_by_role("button", name="Lưu và so lại").click()
-    assert page.get_by_text("Ngày sinh không có trên lịch. Anh/chị gõ").is_visible()
+    page.get_by_text("Ngày sinh không có trên lịch. Anh/chị gõ").wait_for()
     page.get_by_label("Ngày", exact=True).fill("")
     page.get_by_label("Tháng", exact=True).fill("")
     page.get_by_role("button", name="Lưu và so lại").click()
     page.get_by_role("button", name="Nhận danh sách").click()
-    assert page.get_by_role("heading", name="Đã nhận").is_visible()
+    page.get_by_role("heading", name="Đã nhận").wait_for()
     eye.look("da-nhan")
     assert Resident.objects.count() == 8
 
@@ -97,10 +97,10 @@ def test_two_monthly_rolls_from_upload_to_undo(
         book.save(path)
         upload(page, url, "da-sua.xlsx", path.read_bytes(), "01/10/2026")
     page.get_by_role("button", name="Nhận danh sách").click()
-    assert page.get_by_role("heading", name="Đã nhận").is_visible()
+    page.get_by_role("heading", name="Đã nhận").wait_for()
     assert Resident.objects.count() == 9
     page.goto(f"{url}/office/rolls/waiting/")
-    assert page.get_by_role("heading", name="0 dòng chờ sửa").is_visible()
+    page.get_by_role("heading", name="0 dòng chờ sửa").wait_for()
     eye.look("het-dong-cho")
 
     # November: a change, somebody new, people gone, a doubtful pair
@@ -110,12 +110,12 @@ def test_two_monthly_rolls_from_upload_to_undo(
     eye.look("khong-con-ten")
     page.go_back()
     page.locator("dt:has-text('Có thay đổi') + dd a").click()
-    assert page.get_by_text("Người khuyết tật").first.is_visible()
+    page.get_by_text("Người khuyết tật").first.wait_for()
     eye.look("thay-doi")
     page.go_back()
     page.get_by_label("Ghi là danh sách mới không còn tên").check()
     page.get_by_role("button", name="Nhận danh sách").click()
-    assert page.get_by_role("heading", name="Đã nhận").is_visible()
+    page.get_by_role("heading", name="Đã nhận").wait_for()
     gone = Resident.objects.filter(listed=False).count()
     assert gone == 4 and Resident.objects.count() == 11, "gone is never dead: nobody left the register"
     page.goto(f"{url}/office/rolls/pairs/")
@@ -123,7 +123,7 @@ def test_two_monthly_rolls_from_upload_to_undo(
     page.get_by_role("link", name="Xem hai bên: Bùi Văn Kiên và Bùi Văn Kiêm").click()
     eye.look("hai-ben")
     page.get_by_role("button", name="Một người").click()
-    assert page.get_by_text("Không còn cặp nào phải xem.").is_visible()
+    page.get_by_text("Không còn cặp nào phải xem.").wait_for()
     assert Resident.objects.filter(name="Bùi Văn Kiêm").exists()
 
     # and back: whoever was met since is kept
@@ -134,9 +134,9 @@ def test_two_monthly_rolls_from_upload_to_undo(
     page.get_by_text("Hoàn tác danh sách này").click()
     page.get_by_role("button", name="Hoàn tác", exact=True).click()
     eye.look("hoan-tac")
-    assert page.get_by_text("1 người được giữ lại").is_visible()
+    page.get_by_text("1 người được giữ lại").wait_for()
     page.get_by_role("link", name="Xem người được giữ lại").click()
-    assert page.get_by_role("link", name="Ngô Thị Lành").is_visible()
+    page.get_by_role("link", name="Ngô Thị Lành").wait_for()
     eye.look("giu-lai")
     assert not Resident.objects.filter(listed=False).exists()
 

@@ -176,9 +176,7 @@ def _write(commune: int, folded: Sequence[tuple[_Tied, State]]) -> int:
         storage.put_whereabouts(places)
         count += len(rows)
     if folded:
-        batch = Batch(
-            commune=commune, changes=changes[RESIDENT], households=changes[HOUSEHOLD], only=commune
-        )
+        batch = Batch(commune=commune, changes=changes[RESIDENT], households=changes[HOUSEHOLD], only=commune)
         for view in views():
             view.apply(batch)
     return count
