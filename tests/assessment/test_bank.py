@@ -146,7 +146,7 @@ def test_few_who_cannot_are_passed_by_this_bank_and_rule_and_no_task_is_met_by_m
     assert shown.false_pass < 0.05
     assert shown.mean_length <= (14 if on_screen else 15)
     assert shown.inconclusive <= (0.20 if on_screen else 0.25)
-    assert shown.max_exposure <= 0.30, "above the cap of .26 only by what comes before anything was counted"
+    assert shown.max_exposure <= (0.28 if on_screen else 0.30), "above .26 only until something was counted"
 
 
 def test_versions_of_the_pass_rule_follow_each_other_without_a_gap() -> None:

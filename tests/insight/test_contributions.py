@@ -76,6 +76,9 @@ def test_a_knock_is_passed_over_only_when_the_person_had_been_reached_by_then() 
     for day, passed_over in ((9, False), (10, True), (11, True)):
         knocked = state_of([fact(1, 10, "met"), fact(2, day, "nobody")])
         assert projecting._counts_alike(reached, knocked) == passed_over, f"day {day}"
+    twice = [fact(1, 10, "met"), fact(2, 9, "nobody"), fact(3, 9, "locked")]
+    again = [*twice, fact(4, 9, "nobody")]
+    assert not projecting._counts_alike(state_of(twice), state_of(again)), "what came last on a day is what counts"
 
 
 @settings(max_examples=150)

@@ -109,7 +109,7 @@ def locked(scope: PlaceScope, session_id: UUID) -> Running:
 
 
 def keep(now: Running) -> Running:
-    """Write the events that are not stored yet, in one statement; nothing in a log is ever rewritten."""
+    """Write the events that are not stored yet; nothing in a log is ever rewritten."""
     insert([event for event in now.events if event._state.adding])
     return now
 

@@ -16,8 +16,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _ZONE_MS = 7 * 3_600_000  # Ho Chi Minh City has kept UTC+7 since 1975
 _DAY_MS = 86_400_000
 PILLARS = ("identity", "device", "account", "skills")
-_VISITS = "knock"
-"""The one line of a history that no span looks at."""
+_KNOCK = "knock"
 LEDGER = ("waiting", "in_flight", "parked", "refused", "confirmed")
 """Where an attained person stands in the hand-over; together they are all who attained (decision 0006)."""
 _STEP = {"queued": "waiting", "sent": "in_flight", "parked": "parked", "refused": "refused", "confirmed": "confirmed"}
@@ -109,8 +108,7 @@ def spans_after(earlier: Spans, before: State, after: State, *, only: Container[
     """Return what `spans(after)` would, from those of `before`; None when more than `firsts` and visits changed."""
     if before.data["l"].get("birth") != after.data["l"].get("birth"):
         return None
-    old, new = before.data["h"], after.data["h"]
-    if old != new and {**old, _VISITS: None} != {**new, _VISITS: None}:
+    if not alike_but_knocks(before, after):
         return None
     known, firsts = before.data["f"], after.data["f"]
     if known.keys() - firsts.keys():
@@ -121,6 +119,17 @@ def spans_after(earlier: Spans, before: State, after: State, *, only: Container[
         if known.get(key) != shown and (only is None or key in only)
     }
     return replace(earlier, keys=_with_pillars({**earlier.keys, **fresh})) if fresh else earlier
+
+
+def alike_but_knocks(before: State, after: State) -> bool:
+    """Whether two histories differ at most in visits that met nobody: the one line of a history no span looks at."""
+    old, new = before.data["h"], after.data["h"]
+    return bool(old == new or {**old, _KNOCK: None} == {**new, _KNOCK: None})
+
+
+def knocks(state: State) -> list[tuple[int, str]]:
+    """Return (day number, result) of the visits that met nobody, in order."""
+    return [(day_of(entry[0]), entry[3]) for entry in state.data["h"].get(_KNOCK, ())]
 
 
 def day(ordinal: int) -> date:

@@ -261,6 +261,8 @@ _WHEREABOUTS = ("subject", "subject_kind", "commune", "root")
 
 def add_whereabouts(rows: Sequence[tuple[str, int, int, str | None]]) -> int:
     """Add subjects nobody knew (subject, kind, commune, root); return how many really were new."""
+    if not rows:
+        return 0
     if not is_postgresql():
         return _insert("facts_whereabouts", _WHEREABOUTS, "ON CONFLICT DO NOTHING", rows)
     sql = _insertion("facts_whereabouts", _WHEREABOUTS, "ON CONFLICT DO NOTHING RETURNING 1")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from hocvuso.facts.fold import State
 from hocvuso.facts.rules import home_of
-from hocvuso.facts.spans import Spans, day_of, spans, spans_after
+from hocvuso.facts.spans import Spans, alike_but_knocks, day_of, knocks, spans, spans_after
 from hocvuso.facts.types import Batch
 from hocvuso.insight import rules, storage
 from hocvuso.insight.indicators import firsts_asked, marks, plan, span_rules, words
@@ -15,7 +15,6 @@ from hocvuso.kernel.text import fold as fold_text
 
 _Life = tuple[list[rules.Piece], list[rules.Held]]
 _NOBODY: _Life = ([], [])
-_KNOCK = "knock"
 _NEVER = -1
 """Before every day."""
 
@@ -154,18 +153,13 @@ def _counts_alike(before: State | None, after: State | None) -> bool:
 
 def _only_knocks_after_reached(before: State, after: State) -> bool:
     """Whether two histories differ only in visits that met nobody, on days when the person had been reached."""
-    old, new = before.data["h"], after.data["h"]
-    if {**old, _KNOCK: None} != {**new, _KNOCK: None}:
+    if not alike_but_knocks(before, after):
         return False
     least = min(tier for number, tier in plan().since["reached"] if number == plan().reached)
     days = [day_of(entry[0]) for tier, entry in after.data["f"].get("reached", {}).items() if int(tier) >= least]
-    return bool(days) and _knocks(before, min(days)) == _knocks(after, min(days))
-
-
-def _knocks(state: State, until: int) -> list[tuple[int, str]]:
-    """Return (day, result) of the visits before a day at which nobody was met."""
-    every = ((day_of(entry[0]), entry[3]) for entry in state.data["h"].get(_KNOCK, ()))
-    return [knock for knock in every if knock[0] < until]
+    first = min(days, default=-rules.FOREVER)
+    early, later = ([knock for knock in knocks(state) if knock[0] < first] for state in (before, after))
+    return bool(days) and early == later
 
 
 def _lives(before: State | None, after: State | None) -> tuple[_Life, _Life]:
@@ -190,7 +184,7 @@ def _life(state: State | None) -> _Life:
 def _lived(state: State, known: Spans, counted: list[rules.Piece]) -> _Life:
     if not counted:
         return _NOBODY
-    return counted, rules.held(known, _knocks(state, rules.FOREVER), plan())
+    return counted, rules.held(known, knocks(state), plan())
 
 
 def _write(moved: Mapping[rules.Key, int], touched: set[int], today: int) -> Callable[[], None]:

@@ -16,7 +16,7 @@ _Model = TypeVar("_Model", bound=models.Model)
 
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Insert new rows of one table in one statement; numbers the database gives stay unknown. Raises IntegrityError."""
+    """Insert new rows of one table; numbers the database gives stay unknown. Raises IntegrityError."""
     if not rows:
         return
     sql, fields = _insertion(connection.vendor, type(rows[0]))
