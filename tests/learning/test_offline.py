@@ -55,6 +55,15 @@ test_a_pack_holds_the_whole_unit_and_is_signed = pytest.mark.django_db(test_a_pa
 
 
 @pytest.mark.django_db
+def test_no_page_of_a_pack_names_what_phones_refuse() -> None:
+    """frontend/sw/pack.ts refuses a pack whole when one page holds an address that isn't a path of the product."""
+    elsewhere = re.compile(r"""\b(?:src|href|action|formaction)\s*=\s*["']?\s*(?:data:|https?:|//)""", re.IGNORECASE)
+    for path in paths():
+        for file in payload(pack_bytes("lo-trinh", path.id, Variant()).plain)["files"]:
+            assert not elsewhere.search(file["body"]), file["path"]
+
+
+@pytest.mark.django_db
 def test_packs_are_light_and_a_path_says_how_heavy_it_is(client: Client) -> None:
     everything = sum(len(pack_bytes("bai", name, Variant()).packed) for name in units())
     assert everything <= 1_500_000

@@ -53,6 +53,15 @@ def test_headers_are_few_and_a_drawing_runs_nothing(collected: HashedFiles) -> N
     assert _headers(drawing)["Content-Security-Policy"].startswith("default-src 'none'")
 
 
+def test_the_icons_drawn_by_themselves_are_the_mark() -> None:
+    """The browser's tab shows the file every page has anyway; what it draws by itself is img/mark.svg."""
+    kept = APP.parent / "img"
+    mark, icons = ((kept / name).read_text(encoding="utf-8").strip() for name in ("mark.svg", "icons.svg"))
+    head, drawing = re.fullmatch(r"(<svg[^>]*>)(.*)</svg>", mark, re.DOTALL).groups()
+    assert icons.startswith(head)
+    assert re.sub(r"<symbol.*?</symbol>", "", icons.removeprefix(head)) == f"{drawing}</svg>"
+
+
 def _headers(file: object) -> dict[str, str]:
     response = file.get_response("GET", {"HTTP_ACCEPT_ENCODING": "br"})  # type: ignore[attr-defined]
     if response.file is not None:

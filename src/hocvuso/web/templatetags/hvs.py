@@ -2,10 +2,8 @@
 
 from datetime import date, datetime
 from functools import lru_cache
-from urllib.parse import quote
 
 from django import template
-from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -28,17 +26,6 @@ EVIDENCE_TIERS = {
 def icon(name: str) -> SafeString:
     """Draw an icon of the set; it is decoration, the word beside it speaks."""
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', _sprite(), name)
-
-
-@register.simple_tag
-@lru_cache(maxsize=1)
-def mark_inside() -> SafeString:
-    """Return the mark (static/img/mark.svg) as an address that holds the drawing itself, for the browser's tab.
-
-    A request of its own would cost each first visit more than the drawing weighs.
-    """
-    drawing = (settings.PACKAGE_DIR / "web" / "static" / "img" / "mark.svg").read_text(encoding="utf-8").strip()
-    return mark_safe("data:image/svg+xml," + quote(drawing.replace('"', "'"), safe=" '/:=()."))  # noqa: S308
 
 
 @register.simple_tag
