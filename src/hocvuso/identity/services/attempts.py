@@ -1,5 +1,6 @@
 """Waiting after wrong answers: counted in the database, so that every process and restart agrees."""
 
+from datetime import datetime
 from math import ceil
 
 from django.db import transaction
@@ -27,8 +28,7 @@ def require_patience(*, door: str, keys: list[str]) -> None:
 def note_failure(*, door: str, keys: list[str]) -> None:
     """Count one wrong answer for each key; from the fifth on each makes the next wait longer."""
     now = clock.now()
-    for key in sorted(_hash(key) for key in keys):
-        row, _ = Attempt.objects.select_for_update().get_or_create(door=door, key=key, defaults={"last_at": now})
+    for row in _held(door, keys, make_at=now):
         if now - row.last_at > FORGET_ATTEMPTS:
             row.failures = 0
         row.failures += 1
@@ -38,9 +38,27 @@ def note_failure(*, door: str, keys: list[str]) -> None:
         row.save(update_fields=["failures", "last_at", "wait_until"])
 
 
+@transaction.atomic
 def note_success(*, door: str, keys: list[str]) -> None:
     """Forget the wrong answers of the keys."""
-    Attempt.objects.filter(door=door, key__in=[_hash(key) for key in keys]).delete()
+    Attempt.objects.filter(pk__in=[row.pk for row in _held(door, keys)]).delete()
+
+
+def _held(door: str, keys: list[str], *, make_at: datetime | None = None) -> list[Attempt]:
+    """Return the rows of the keys, with `make_at` each of them, until the transaction ends nobody else's.
+
+    They are taken in the order of their keys, so that two who want the same ones never wait for each other. A row is
+    made or taken in one statement: somebody who gets in may clear it at any moment before.
+    """
+    hashed = sorted(_hash(key) for key in keys)
+    if make_at is not None:
+        Attempt.objects.bulk_create(
+            [Attempt(door=door, key=key, last_at=make_at) for key in hashed],
+            update_conflicts=True,
+            unique_fields=["door", "key"],
+            update_fields=["door"],
+        )
+    return list(Attempt.objects.select_for_update().filter(door=door, key__in=hashed).order_by("key"))
 
 
 @transaction.atomic
