@@ -1,5 +1,7 @@
 """The scenario machine: walks never break it, Quay lại takes back exactly, every state finds home."""
 
+from copy import deepcopy
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -66,6 +68,22 @@ def test_quay_lai_takes_back_one_step_exactly_but_never_a_mark(attempt, choice):
         assert answer["say"] and (back["screen"], back["vars"]) == (after["screen"], after["vars"])
     elif after["history"] != state["history"]:
         assert (back["screen"], back["vars"], back["history"]) == (state["screen"], state["vars"], state["history"])
+
+
+@given(scenarios, seeds, st.sampled_from(MODES), choices)
+@settings(max_examples=120)
+def test_a_step_leaves_every_state_before_it_as_it_was(name, seed, mode, picks):
+    """Logs, walks and the lab go on from states they have kept."""
+    scenario = compiled(name)
+    state = start(scenario, seed, mode)
+    kept = []
+    for pick in picks:
+        if state["ended"]:
+            break
+        kept.append((state, deepcopy(state)))
+        events = [*possible_events(scenario, state), "back", "back", "hint"]
+        state, _ = step(scenario, state, events[pick % len(events)])
+    assert all(now == then for now, then in kept)
 
 
 @given(attempts())

@@ -30,6 +30,7 @@ BRANDS = (
     "vnpay", "shopee", "lazada", "tiki", "tiktok", "facebook", "viettel", "mobifone", "vinaphone", "grab",
 )  # fmt: skip
 NOT_KIND = ("nhấn", "click", "icon", "vui lòng", "người dùng", "quý khách", "truy cập", "pop-up")
+_BRAND, _UNKIND = (re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b") for words in (BRANDS, NOT_KIND))
 # people write numbers with dots, spaces and hyphens between the digits
 _DIGITS = re.compile(r"\d(?:[\s.()\-–]{0,3}\d){8,}")
 _MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+(?= ?(?:đ|đồng)\b)")
@@ -193,10 +194,8 @@ def unsafe_words(text: str) -> str | None:
         if link.group() not in _NO_LINK:
             return f"“{link.group()}” looks like a live link"
     low = text.lower()
-    for word in BRANDS:
-        if re.search(rf"\b{re.escape(word)}\b", low):
-            return f"the brand {word} is named"
-    for word in NOT_KIND:
-        if re.search(rf"\b{re.escape(word)}\b", low):
-            return f"“{word}” is not how we speak (voice guide)"
+    if brand := _BRAND.search(low):
+        return f"the brand {brand.group()} is named"
+    if unkind := _UNKIND.search(low):
+        return f"“{unkind.group()}” is not how we speak (voice guide)"
     return None

@@ -75,7 +75,7 @@ def twisted(scenario: Scenario, twist: Mapping[str, Any] | None) -> Scenario:
 
 def step(scenario: Scenario, state: State, event: str) -> tuple[State, Feedback]:
     """Return the state after `event` and what the machine answers. Raises ImpossibleEvent."""
-    after = deepcopy(state)
+    after = _copy(state)
     feedback: Feedback = {
         "moved": False, "mark": None, "say": None, "app": None,
         "hint": 0, "rang": None, "goal": False, "ended": False,
@@ -95,6 +95,18 @@ def step(scenario: Scenario, state: State, event: str) -> tuple[State, Feedback]
         after["ended"] = True
     feedback["ended"] = after["ended"]
     return after, feedback
+
+
+def _copy(state: State) -> State:
+    """Return a state whose next event leaves this one as it is: what only grows or is replaced whole stays shared."""
+    return {
+        **state,
+        "vars": dict(state["vars"]),
+        "rung": list(state["rung"]),
+        "marks": list(state["marks"]),
+        "hinted": dict(state["hinted"]),
+        "history": list(state["history"]),
+    }
 
 
 def reached(scenario: Scenario, state: State) -> bool:
@@ -220,7 +232,8 @@ def _back(scenario: Scenario, state: State, feedback: Feedback) -> None:
         return
     if not state["history"]:
         return
-    state["screen"], state["vars"], state["resume"] = state["history"].pop()
+    state["screen"], variables, state["resume"] = state["history"].pop()
+    state["vars"] = dict(variables)  # the state before keeps the same step
     feedback["moved"] = True
 
 
