@@ -120,12 +120,14 @@ async function put(path: string, answer: Response): Promise<void> {
   await (await caches.open(PAGES)).put(path, new Response(bytes, { headers }));
 }
 
-function unpacked(found: Response): Response {
+/** Unpacked whole before it is answered: a page whose rest still has to come out of this worker stands half drawn when
+ * the phone puts the worker to sleep, or the page is kept anew meanwhile. */
+async function unpacked(found: Response): Promise<Response> {
   if (found.headers.get("x-packed") !== "gzip" || !found.body) return found;
   const headers = new Headers(found.headers);
   headers.delete("x-packed");
   const plain = found.body.pipeThrough(new DecompressionStream("gzip") as unknown as ReadableWritablePair<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>);
-  return new Response(plain, { headers });
+  return new Response(await new Response(plain).arrayBuffer(), { headers });
 }
 
 /** A unit that was opened is kept whole, quietly; without room or net it stays as it is. */

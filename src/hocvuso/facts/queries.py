@@ -80,8 +80,8 @@ def changes_since(scope: PlaceScope, commune: int, cursor: int) -> dict[str, Any
     """Return a page of what phones must see of a commune after a cursor, with head and epoch. Raises NotFound."""
     if not scope.touches(commune):
         raise NotFound()
-    head = storage.seqs([commune]).get(commune, 0)
-    return {**pulling.page(scope, commune, cursor), "head": head, "epoch": storage.epoch()}
+    seqs, epoch = storage.heads([commune])
+    return {**pulling.page(scope, commune, cursor), "head": seqs.get(commune, 0), "epoch": epoch}
 
 
 def root_of(resident: UUID) -> UUID:

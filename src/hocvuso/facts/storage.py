@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from hocvuso.facts.ledger import COLUMNS, HOUSEHOLD, IDS, RESIDENT, Row
-from hocvuso.kernel.db import is_postgresql, send_columns
+from hocvuso.kernel.db import arrays, is_postgresql, send_columns
 
 SNAPSHOTS = {RESIDENT: ("facts_progress", "resident"), HOUSEHOLD: ("facts_household_state", "household")}
 """Kind of subject -> (table of its snapshots, column of its id)."""
@@ -23,6 +23,11 @@ _TYPES = {
     **dict.fromkeys(("seq", "server_seq"), "bigint"),
     **{"commune_id": "int", "listed": "bool"},
 }
+
+
+FIRST_EPOCH = 1
+"""What a database believes in that was never restored."""
+_HEADS = "SELECT commune, seq, (SELECT epoch FROM facts_epoch WHERE id = 1) FROM facts_commune_seq"
 
 
 class Known(NamedTuple):
@@ -48,32 +53,32 @@ def lock_communes(communes: Iterable[int]) -> tuple[dict[int, int], int]:
     """
     wanted = sorted(communes)
     marks = ", ".join(["%s"] * len(wanted))
-    sql = f"SELECT commune, seq FROM facts_commune_seq WHERE commune IN ({marks}) ORDER BY commune"  # noqa: S608
+    sql = f"{_HEADS} WHERE commune IN ({marks}) ORDER BY commune"
     if is_postgresql():
         sql += " FOR UPDATE"
     with connection.cursor() as cursor:
         cursor.execute(sql, wanted)
-        found = dict(cursor.fetchall())
+        found = cursor.fetchall()
         if len(found) < len(wanted):
-            for commune in wanted:
-                if commune not in found:
-                    cursor.execute(
-                        "INSERT INTO facts_commune_seq (commune, seq) VALUES (%s, 0) ON CONFLICT DO NOTHING", [commune]
-                    )
+            for commune in sorted(set(wanted) - {row[0] for row in found}):
+                cursor.execute(
+                    "INSERT INTO facts_commune_seq (commune, seq) VALUES (%s, 0) ON CONFLICT DO NOTHING", [commune]
+                )
             cursor.execute(sql, wanted)
-            found = dict(cursor.fetchall())
-    return found, epoch()
+            found = cursor.fetchall()
+    return {row[0]: row[1] for row in found}, found[0][2] or FIRST_EPOCH if found else epoch()
 
 
-def seqs(communes: Iterable[int]) -> dict[int, int]:
-    """Return {commune: last server_seq}, without locking."""
+def heads(communes: Iterable[int]) -> tuple[dict[int, int], int]:
+    """Return ({commune: last server_seq}, epoch), without locking."""
     wanted = sorted(communes)
     if not wanted:
-        return {}
+        return {}, epoch()
     marks = ", ".join(["%s"] * len(wanted))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT commune, seq FROM facts_commune_seq WHERE commune IN ({marks})", wanted)  # noqa: S608
-        return dict(cursor.fetchall())
+        cursor.execute(f"{_HEADS} WHERE commune IN ({marks})", wanted)
+        found = cursor.fetchall()
+    return {row[0]: row[1] for row in found}, found[0][2] or FIRST_EPOCH if found else epoch()
 
 
 def epoch() -> int:
@@ -81,7 +86,7 @@ def epoch() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT epoch FROM facts_epoch WHERE id = 1")
         row = cursor.fetchone()
-    return row[0] if row else 1
+    return row[0] if row else FIRST_EPOCH
 
 
 def set_seqs(seqs: Mapping[int, int]) -> None:
@@ -266,7 +271,7 @@ def add_whereabouts(rows: Sequence[tuple[str, int, int, str | None]]) -> int:
     if not is_postgresql():
         return _insert("facts_whereabouts", _WHEREABOUTS, "ON CONFLICT DO NOTHING", rows)
     sql = _insertion("facts_whereabouts", _WHEREABOUTS, "ON CONFLICT DO NOTHING RETURNING 1")
-    return len(send_columns(sql, rows)())
+    return len(send_columns(sql, _types(_WHEREABOUTS), rows)())
 
 
 def put_whereabouts(rows: Sequence[tuple[str, int, int, str | None]]) -> None:
@@ -311,10 +316,10 @@ def remove(table: str, keys: Sequence[str], rows: Sequence[Sequence[Any]]) -> No
     if not rows:
         return
     if is_postgresql():
-        casts = ", ".join(f"%b::{_TYPES[key]}[]" for key in keys)
         match = " AND ".join(f"t.{key} = k.{key}" for key in keys)
-        sql = f"DELETE FROM {table} t USING unnest({casts}) AS k({', '.join(keys)}) WHERE {match}"  # noqa: S608
-        send_columns(sql, rows)
+        given = arrays(_types(keys))
+        sql = f"DELETE FROM {table} t USING unnest({given}) AS k({', '.join(keys)}) WHERE {match}"  # noqa: S608
+        send_columns(sql, _types(keys), rows)
         return
     match = " AND ".join(f"{key} = %s" for key in keys)
     places = [n for n, key in enumerate(keys) if _TYPES[key] == "uuid"]
@@ -326,16 +331,20 @@ def _write(table: str, columns: Sequence[str], conflict: str, rows: Sequence[Seq
     if not rows:
         return
     if is_postgresql():
-        send_columns(_insertion(table, columns, conflict), rows)
+        send_columns(_insertion(table, columns, conflict), _types(columns), rows)
     else:
         _insert(table, columns, conflict, rows)
 
 
 def _insertion(table: str, columns: Sequence[str], conflict: str) -> str:
     names = ", ".join(columns)
-    casts = ", ".join(f"%b::{'text' if _TYPES[c] == 'jsonb' else _TYPES[c]}[]" for c in columns)
     taken = ", ".join(f"{c}::jsonb" if _TYPES[c] == "jsonb" else c for c in columns)
-    return f"INSERT INTO {table} ({names}) SELECT {taken} FROM unnest({casts}) AS given({names}) {conflict}"  # noqa: S608
+    given = arrays(_types(columns))
+    return f"INSERT INTO {table} ({names}) SELECT {taken} FROM unnest({given}) AS given({names}) {conflict}"  # noqa: S608
+
+
+def _types(columns: Sequence[str]) -> list[str]:
+    return ["text" if _TYPES[column] == "jsonb" else _TYPES[column] for column in columns]
 
 
 def _insert(table: str, columns: Sequence[str], conflict: str, rows: Sequence[Sequence[Any]]) -> int:

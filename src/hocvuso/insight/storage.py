@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from hocvuso.kernel.db import is_postgresql, send_columns
+from hocvuso.kernel.db import arrays, is_postgresql, send_columns
 
 Row = tuple[Any, ...]
 
@@ -58,7 +58,8 @@ def _add(table: str, rows: Sequence[Row]) -> Callable[[], list[Any]]:
     )
     if is_postgresql():
         # only what came to nought travels back
-        return send_columns(f"WITH done AS ({sql}) SELECT {names}, {value} FROM done WHERE {value} = 0", rows)  # noqa: S608
+        nought = f"WITH done AS ({sql}) SELECT {names}, {value} FROM done WHERE {value} = 0"  # noqa: S608
+        return send_columns(nought, _types((*KEYS[table], value)), rows)
     with connection.cursor() as cursor:
         cursor.execute(sql, [_listed(rows)])
         found = cursor.fetchall()
@@ -136,7 +137,7 @@ def _put(table: str, columns: Sequence[str], rows: Sequence[Row], *, keys: int =
         f"ON CONFLICT ({', '.join(columns[:keys])}) DO UPDATE SET {changed}"
     )
     if is_postgresql():
-        send_columns(sql, rows)
+        send_columns(sql, _types(columns), rows)
         return
     with connection.cursor() as cursor:
         cursor.execute(sql, [_listed(rows)])
@@ -146,9 +147,10 @@ def _delete(table: str, keys: Sequence[str], rows: Sequence[Row]) -> None:
     if not rows:
         return
     if is_postgresql():
-        given = ", ".join(f"%b::{_TYPES[key]}[]" for key in keys)
+        given = arrays(_types(keys))
         same = " AND ".join(f"t.{key} = k.{key}" for key in keys)
-        send_columns(f"DELETE FROM {table} t USING unnest({given}) AS k({', '.join(keys)}) WHERE {same}", rows)  # noqa: S608
+        sql = f"DELETE FROM {table} t USING unnest({given}) AS k({', '.join(keys)}) WHERE {same}"  # noqa: S608
+        send_columns(sql, _types(keys), rows)
         return
     same = " AND ".join(f"{key} = %s" for key in keys)
     with connection.cursor() as cursor:
@@ -157,10 +159,13 @@ def _delete(table: str, keys: Sequence[str], rows: Sequence[Row]) -> None:
 
 def _source(columns: Sequence[str], table: str) -> str:
     if is_postgresql():
-        casts = ", ".join(f"%b::{_TYPES.get(column, 'smallint')}[]" for column in columns)
-        return f"SELECT * FROM unnest({casts}) AS given({', '.join(columns)})"  # noqa: S608
+        return f"SELECT * FROM unnest({arrays(_types(columns))}) AS given({', '.join(columns)})"  # noqa: S608
     parts = ", ".join(f"value ->> {n}" for n in range(len(columns)))
     return f"SELECT {parts} FROM json_each(%s) WHERE true"  # noqa: S608
+
+
+def _types(columns: Sequence[str]) -> list[str]:
+    return [_TYPES.get(column, "smallint") for column in columns]
 
 
 def _listed(rows: Sequence[Row]) -> str:

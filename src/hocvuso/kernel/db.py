@@ -52,25 +52,41 @@ def writing_turn() -> Iterator[None]:
             _turns.release()
 
 
-def send_columns(sql: str, rows: Sequence[Sequence[Any]]) -> Callable[[], list[Any]]:
+_AS_A_LINE = frozenset({"smallint", "int", "bigint", "bool", "uuid"})
+"""Types whose values can't hold a comma or a quote."""
+
+
+def arrays(types: Sequence[str]) -> str:
+    """Return the places of `send_columns` in a statement, one array a column: to stand in `unnest(...)`."""
+    return ", ".join(f"{'%s' if kind in _AS_A_LINE else '%b'}::{kind}[]" for kind in types)
+
+
+def send_columns(sql: str, types: Sequence[str], rows: Sequence[Sequence[Any]]) -> Callable[[], list[Any]]:
     """Send PostgreSQL a statement with the columns of `rows` as arrays; return what fetches the rows it returns.
 
-    `sql` names them `%b::<type>[]`: they travel in binary. Django's own cursor writes arrays into the statement as
-    text, and looking for quotes in two hundred states costs a push more than folding them. Raises Django's errors.
+    `sql` holds `arrays(types)`. Numbers and ids travel as one line of text each column, which costs a tenth of what the
+    driver needs to write them one by one; texts and bytes in binary: looking for quotes in two hundred states would
+    cost a push more than folding them. Raises Django's errors.
     """
     from django.db import connection
     from psycopg import Cursor
 
+    columns = zip(types, zip(*rows, strict=True), strict=True)
+    values = [_line(column) if kind in _AS_A_LINE else list(column) for kind, column in columns]
     connection.ensure_connection()
     with connection.wrap_database_errors:
         cursor = Cursor(connection.connection)
-        cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(sql, values)
 
     def fetch() -> list[Any]:
         with connection.wrap_database_errors:
             return list(cursor.fetchall())
 
     return fetch
+
+
+def _line(column: Sequence[Any]) -> str:
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in column]) + "}"
 
 
 @contextmanager

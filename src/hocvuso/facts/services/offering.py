@@ -56,7 +56,7 @@ def offer(*, device: DeviceInfo, message: Offer) -> dict[str, Any]:
             for fact in facts
             if fact not in held
         ]
-        epoch = storage.epoch()
+        seqs, epoch = storage.heads(message.ids)
         if heads.is_recovering():
             refill.note_offer(
                 epoch,
@@ -67,7 +67,6 @@ def offer(*, device: DeviceInfo, message: Offer) -> dict[str, Any]:
                 added=message.part > 0,
                 now=now,
             )
-        seqs = storage.seqs(sorted(message.ids))
     return {
         "want": want,
         "epoch": epoch,

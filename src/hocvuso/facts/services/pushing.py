@@ -110,11 +110,11 @@ def push(*, device: DeviceInfo, message: Message) -> dict[str, Any]:
                 account=str(device.account_id),
             )
         communes = sorted({c for c in map(_commune_of, message.facts) if c is not None})
-        seqs, epoch = storage.seqs(communes), storage.epoch()
+        seqs, epoch = storage.heads(communes)
         failpoints.reach("push.before-commit")
     failpoints.reach("push.after-commit")
     return {
-        "receipts": taken.receipts,
+        "receipts": [_receipt(sent, read.hashes[n], taken.outcomes[n]) for n, sent in enumerate(message.facts)],
         "epoch": epoch,
         "head": seqs.get(commune, 0) if commune is not None else 0,
         "heads": {str(code): seq for code, seq in seqs.items()},
@@ -129,9 +129,9 @@ def push(*, device: DeviceInfo, message: Message) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class _Taken:
-    """Receipts in the order sent; this phone's numbers; those of facts never seen before; how many were parked."""
+    """What became of each fact, by its place; this phone's numbers; those never seen before; how many were parked."""
 
-    receipts: list[dict[str, Any]]
+    outcomes: dict[int, Outcome]
     numbers: list[int]
     fresh: list[int]
     parked: int
@@ -217,16 +217,17 @@ def _take(device: DeviceInfo, message: Message, read: _Read, received: int) -> _
         outcomes[place] = outcome
     parking.keep(rows)
     parking.release(released, received)
-    refill.note_returned(
-        storage.epoch(),
-        device.id,
-        [
-            (draft.row.commune, words[draft.row.fact_hash], outcome.verdict == "stored")
-            for draft, outcome in zip(drafts, written, strict=True)
-            if draft.row.fact_hash in words
-        ],
-        received,
-    )
+    if words:
+        refill.note_returned(
+            storage.epoch(),
+            device.id,
+            [
+                (draft.row.commune, words[draft.row.fact_hash], outcome.verdict == "stored")
+                for draft, outcome in zip(drafts, written, strict=True)
+                if draft.row.fact_hash in words
+            ],
+            received,
+        )
     if troubled:
         _log.error("facts not understood", extra={"count": troubled})
     fresh = [
@@ -244,7 +245,7 @@ def _take(device: DeviceInfo, message: Message, read: _Read, received: int) -> _
         if hashes[place] not in elsewhere and (number := _number_of(sent)) is not None
     ]
     return _Taken(
-        [_receipt(sent, hashes[n], outcomes[n]) for n, sent in enumerate(message.facts)],
+        outcomes,
         numbers,
         fresh,
         sum(outcome.verdict == "parked" for outcome in outcomes.values()),
