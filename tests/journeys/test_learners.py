@@ -21,7 +21,7 @@ from tests.journeys.citizen import (
     reads_the_lesson,
     tabs_to,
 )
-from tests.needs import needs_front_end
+from tests.needs import needs_front_end, on_sqlite_only
 from tests.permissions.recipes_citizen import consent
 
 pytestmark = [
@@ -35,6 +35,7 @@ def progress(page: Page) -> dict:
     return json.loads(page.evaluate("localStorage.getItem('hvs.progress') || '{}'"))
 
 
+@on_sqlite_only
 def test_ba_sau_72_does_the_first_day_alone(phone: Page, live_server) -> None:
     """Given a phone that has never been here, and no account,
     when Bà Sáu goes through the first-day path unit by unit, answers wrongly once and practises by herself,
@@ -64,6 +65,7 @@ def test_ba_sau_72_does_the_first_day_alone(phone: Page, live_server) -> None:
     assert phone.get_by_text("đã tự làm").count() == len(first_day.parts)
 
 
+@on_sqlite_only
 def test_co_ba_sells_vegetables_and_learns_to_receive_money(phone: Page, live_server) -> None:
     """Given a trader who wants to be called cô and types her own words,
     when she practises receiving money, and once believes the trick,
@@ -100,6 +102,7 @@ def test_co_ba_sells_vegetables_and_learns_to_receive_money(phone: Page, live_se
     assert sheet.body().startswith(b"%PDF-")
 
 
+@on_sqlite_only
 def test_chu_hai_is_blind_and_uses_keys_and_the_accessibility_tree(phone: Page, live_server) -> None:
     """Given somebody who hears the page,
     when he goes from home to the four steps against scams by Tab and Enter alone,
