@@ -8,6 +8,7 @@ from pathlib import Path
 import brotli
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
 from django.test import Client
 
 from hocvuso.kernel import clock
@@ -131,7 +132,13 @@ def test_a_page_on_the_shelf_is_served_before_django_is_asked(visitor: Client) -
 def test_the_shelf_survives_a_restart_and_a_full_disk(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     first = SHELF.put("/thu", Variant(), lambda: "<p>một")
     SHELF._pages.clear()
+    assert ask("/thu")[0].startswith("599")
+    SHELF.take_out("/thu")
+    assert ask("/thu")[2] == first.plain, "served while Django is still loading"
+    SHELF._pages.clear()
     assert SHELF.put("/thu", Variant(), lambda: "<p>hai").plain == first.plain
+    SHELF.take_out("/never-rendered")
+    assert SHELF.find("/never-rendered", Variant()) is None
 
     def full(*_: object) -> None:
         raise OSError("no space left")
@@ -141,6 +148,14 @@ def test_the_shelf_survives_a_restart_and_a_full_disk(visitor: Client, monkeypat
     monkeypatch.undo()
     SHELF.clear()
     assert SHELF.find("/thu", Variant()) is None
+
+
+def test_a_prepared_instance_shows_its_home_before_django_has_loaded(db: None) -> None:
+    SHELF.clear()
+    call_command("lay_out_home")
+    SHELF._pages.clear()
+    SHELF.take_out("/")
+    assert ask("/")[::2] == ("200 OK", Client().get("/").content)
 
 
 @needs_front_end

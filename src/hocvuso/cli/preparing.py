@@ -30,6 +30,8 @@ def prepare_instance(*, say: Callable[[str], None]) -> None:
         from hocvuso.cli.demonstration import make_demonstration
 
         make_demonstration(say=say)
+    # a server that starts shows the home page before it has loaded anything else
+    call_command("lay_out_home")
 
 
 def _keep_versions(say: Callable[[str], None]) -> None:

@@ -2,6 +2,10 @@
 
 import gc
 import os
+from collections.abc import Iterable
+from threading import Thread
+from typing import Any
+from wsgiref.types import StartResponse
 
 gc.disable()  # what is imported stays: looking through it again and again takes a tenth of the start
 
@@ -15,16 +19,27 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 _django = get_wsgi_application()
 
-from django.urls import get_resolver  # noqa: E402
+from hocvuso.web.citizen.shelf import SHELF, serve_first  # noqa: E402
 
-from hocvuso.web.citizen.shelf import serve_first  # noqa: E402
 
-application = serve_first(_django)
+def _open_doors() -> None:
+    """Load every door: else the first request of each worker did, and a push that met a second one waited for that."""
+    from django.urls import get_resolver
 
-# every door now: else the first request of each worker loads them, and a push that meets a second one waits for that
-_ = get_resolver().url_patterns
+    _ = get_resolver().url_patterns
+    # a push makes a hundred thousand small maps without circles: looking for circles each 700 costs a sixth of it
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
-# a push makes a hundred thousand small maps without circles: looking for circles each 700 of them costs a sixth of it
-gc.freeze()
-gc.set_threshold(20_000, 20, 20)
-gc.enable()
+
+def _when_doors_are_open(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    _opening.join()
+    return _django(environ, start_response)
+
+
+# the home page lies on the shelf: whoever comes while the doors are being loaded (a third of a start) sees it at once
+SHELF.take_out("/")
+_opening = Thread(target=_open_doors, name="doors", daemon=True)
+_opening.start()
+application = serve_first(_when_doors_are_open)

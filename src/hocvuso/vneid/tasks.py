@@ -9,7 +9,6 @@ from django_tasks_db.models import DBTaskResult
 
 from hocvuso.facts.types import StoredFact
 from hocvuso.kernel import clock
-from hocvuso.vneid import exchange
 from hocvuso.vneid.models import Exchange, Handover
 from hocvuso.vneid.rules import steps
 
@@ -20,6 +19,8 @@ ASK_AGAIN = timedelta(seconds=20)
 @task()
 def run_exchange(round_number: int) -> None:
     """Exchange once; come again when something is still on its way."""
+    from hocvuso.vneid import exchange  # only the worker needs what sends
+
     exchange.exchange()
     again = next_run_at(round_number)
     if again is not None:

@@ -83,6 +83,13 @@ class Shelf:
             self._notice_clearing()
         return self._pages.get((path, variant))
 
+    def take_out(self, path: str) -> None:
+        """Read a page in its usual variant from disk, when it lies there: it can be served before Django has loaded."""
+        self._notice_clearing()
+        if found := self._read(path, Variant()):
+            with self._lock:
+                self._pages[(path, Variant())] = found
+
     def put(self, path: str, variant: Variant, render: Callable[[], str]) -> Page:
         """Return the page, rendered now unless it was before."""
         found = self._pages.get((path, variant)) or self._read(path, variant)
