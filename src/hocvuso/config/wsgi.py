@@ -11,7 +11,7 @@ gc.disable()  # what is imported stays: looking through it again and again takes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hocvuso.config.settings")
 
-from hocvuso.kernel.db import prefer_new_sqlite  # noqa: E402
+from hocvuso.kernel.db import is_postgresql, prefer_new_sqlite  # noqa: E402
 
 prefer_new_sqlite()
 
@@ -42,4 +42,6 @@ def _when_doors_are_open(environ: dict[str, Any], start_response: StartResponse)
 SHELF.take_out("/")
 _opening = Thread(target=_open_doors, name="doors", daemon=True)
 _opening.start()
+if is_postgresql():
+    _opening.join()  # there are two workers: who still loads must not take guests from who is ready
 application = serve_first(_when_doors_are_open)
