@@ -24,7 +24,6 @@ _TYPES = {
     **{"commune_id": "int", "listed": "bool"},
 }
 
-
 FIRST_EPOCH = 1
 """What a database believes in that was never restored."""
 _HEADS = "SELECT commune, seq, (SELECT epoch FROM facts_epoch WHERE id = 1) FROM facts_commune_seq"
@@ -66,19 +65,22 @@ def lock_communes(communes: Iterable[int]) -> tuple[dict[int, int], int]:
                 )
             cursor.execute(sql, wanted)
             found = cursor.fetchall()
-    return {row[0]: row[1] for row in found}, found[0][2] or FIRST_EPOCH if found else epoch()
+    return _heads_of(found)
 
 
 def heads(communes: Iterable[int]) -> tuple[dict[int, int], int]:
     """Return ({commune: last server_seq}, epoch), without locking."""
     wanted = sorted(communes)
     if not wanted:
-        return {}, epoch()
+        return _heads_of([])
     marks = ", ".join(["%s"] * len(wanted))
     with connection.cursor() as cursor:
         cursor.execute(f"{_HEADS} WHERE commune IN ({marks})", wanted)
-        found = cursor.fetchall()
-    return {row[0]: row[1] for row in found}, found[0][2] or FIRST_EPOCH if found else epoch()
+        return _heads_of(cursor.fetchall())
+
+
+def _heads_of(rows: Sequence[Sequence[Any]]) -> tuple[dict[int, int], int]:
+    return {row[0]: row[1] for row in rows}, rows[0][2] or FIRST_EPOCH if rows else epoch()
 
 
 def epoch() -> int:

@@ -62,7 +62,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """Answer with the service worker that keeps the page on the phone, for `/x` only."""
-    files = [static(name) for name in ("css/base.css", "img/icons.svg", "img/mark.svg", "app/verifier.js")]
+    files = [static(name) for name in ("css/base.css", "img/icons.svg", "app/verifier.js")]
     head = f"self.PAGE={json.dumps(reverse('verify:page'))};self.FILES={json.dumps(files)};\n"
     body = (settings.PACKAGE_DIR / "web" / "static" / "js" / "verifier-worker.js").read_text(encoding="utf-8")
     response = HttpResponse(head + body, content_type="text/javascript; charset=utf-8")
