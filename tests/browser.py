@@ -7,11 +7,11 @@ tests/conftest.py loads it as a plugin. A test module marks its tests with `pyte
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.chromium import chromium_path
 from tests.needs import leave_out
@@ -44,6 +44,24 @@ def phone(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert errors == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell with a failure what each open page showed: a run elsewhere leaves nothing else to look at."""
+    report = yield
+    browser = getattr(item, "funcargs", {}).get("browser")
+    if report.when == "call" and report.failed and browser is not None:
+        for page in (page for context in browser.contexts for page in context.pages):
+            report.sections.append((f"page {page.url}", _words_on(page)))
+    return report
+
+
+def _words_on(page: Page) -> str:
+    try:
+        return f"{page.evaluate('document.readyState')}: {page.locator('body').inner_text(timeout=2_000)[:2_000]}"
+    except Error as error:
+        return str(error)
 
 
 @pytest.fixture(autouse=True)

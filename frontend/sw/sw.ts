@@ -100,9 +100,11 @@ async function noNet(url: URL): Promise<Response> {
 async function stored(path: string): Promise<Response | undefined> {
   for (const name of [PAGES, ...(await caches.keys()).filter((n) => n.startsWith("hvs-pages-") && n !== PAGES)]) {
     const found = await (await caches.open(name)).match(path, { ignoreVary: true });
-    if (found) return unpacked(found);
+    // kept by halves (a battery that died meanwhile) is not kept: the net has it, and is kept in its place
+    const whole = found && (await unpacked(found).catch(() => undefined));
+    if (whole) return whole;
   }
-  return caches.match(path, { ignoreVary: true });
+  return caches.match(path, { ignoreVary: true, cacheName: SHELL });
 }
 
 /** Pages are kept compressed where the phone can (a third of the room). */

@@ -1,4 +1,4 @@
-"""What a learner's finger does: read a lesson to its end, finish a practice, answer the tasks of a check."""
+"""What a learner's finger does: finish a practice, answer the tasks of a check."""
 
 import json
 from typing import Any
@@ -19,14 +19,6 @@ const one = (list) => list instanceof Uint32Array && list.length === 1;
 crypto.getRandomValues = (list) => one(list) ? list.fill({SEED}) : drawn(list);"""
 """The player draws what happens from one number; the test must know which."""
 GONE = "n => document.readyState == 'complete' && document.querySelector('#tra-loi [name=task]')?.value != n"
-
-
-def read_the_lesson(page: Page, right_answer: str) -> None:
-    """Go through every screen of the unit that lies open and answer its question."""
-    while page.get_by_role("link", name=right_answer).count() == 0:
-        with page.expect_navigation():
-            page.locator("main a.btn.main, nav.bar a.btn.main").last.click()
-    page.get_by_role("link", name=right_answer).click()
 
 
 def practise_alone(page: Page, scenario_id: str) -> None:

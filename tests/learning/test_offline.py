@@ -27,6 +27,16 @@ from tests.browser import PHONE, served_by_the_worker
 from tests.needs import needs_front_end
 
 UNIT = "qr-pay-market"
+BREAK = """async path => {
+    for (const name of (await caches.keys()).filter((n) => n.startsWith("hvs-pages-"))) {
+        const cache = await caches.open(name);
+        const whole = await cache.match(path, { ignoreVary: true });
+        if (!whole) continue;
+        const half = (await whole.arrayBuffer()).slice(0, 400);
+        await cache.put(path, new Response(half, { headers: whole.headers }));
+    }
+}"""
+"""Leave the first 400 bytes of a page that is kept compressed."""
 
 
 def payload(text: bytes) -> dict:
@@ -127,6 +137,26 @@ def test_a_unit_that_was_opened_is_there_without_the_net(page: Page) -> None:
     page.get_by_role("heading", name="Chưa có mạng").wait_for()
     page.goto("/tim?q=cho")
     page.get_by_role("heading", name="Hôm nay bác muốn làm gì?").wait_for()
+
+
+@needs_front_end
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_kept_page_that_is_broken_stands_in_nobodys_way(page: Page) -> None:
+    """Given a page kept by halves (a battery that died while it was written),
+    when it is opened, then it comes from the net, and without one the page says that there is none."""
+    served_by_the_worker(page)
+    page.goto(f"/hoc/{UNIT}")
+    keeps(page, f"/hoc/{UNIT}/dung-that")
+    for number in (1, 2):
+        page.evaluate(BREAK, f"/hoc/{UNIT}/{number}")
+    page.goto(f"/hoc/{UNIT}/1")
+    page.get_by_role("heading", name=unit(UNIT).lesson[0].idea).wait_for()
+    page.context.set_offline(True)
+    page.goto(f"/hoc/{UNIT}/1")
+    page.get_by_role("heading", name=unit(UNIT).lesson[0].idea).wait_for()
+    page.goto(f"/hoc/{UNIT}/2")
+    page.get_by_role("heading", name="Chưa có mạng").wait_for()
 
 
 @needs_front_end
