@@ -1,10 +1,14 @@
 """`hocvuso run` leaves nothing behind, even when it is stopped while it starts."""
 
+import subprocess
 import time
 from pathlib import Path
 from socket import socket
 
-from tests.cli.instance import instance
+import pytest
+
+from hocvuso.cli.serving import STOP_WITHIN_SECONDS, WORKER_STOPS_WITHIN_SECONDS
+from tests.cli.instance import Instance, instance
 from tests.needs import on_sqlite_only
 
 
@@ -14,20 +18,41 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def below(process: int) -> list[int]:
+    """Return the processes that a process started."""
+    try:
+        return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
+
+
+def started(made: Instance) -> tuple[subprocess.Popen[str], int]:
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return made.start("run", "--only-server", "--port", str(port)), port
+
+
 @on_sqlite_only
-def test_a_server_asked_to_stop_while_it_starts_is_gone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("when", ["it has begun to load", "it answers"])
+def test_a_server_asked_to_stop_while_it_starts_is_gone(tmp_path: Path, when: str) -> None:
     with instance(tmp_path / "home") as made:
-        with socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        running = made.start("run", "--only-server", "--port", str(port))
+        running, port = started(made)
         deadline = time.monotonic() + 120
-        while not answers(port):
+        workers: list[int] = []
+        while not (answers(port) if when == "it answers" else workers):
             assert running.poll() is None and time.monotonic() < deadline, "the server did not start"
+            workers = [worker for server in below(running.pid) for worker in below(server)]
             time.sleep(0.002)
+        time.sleep(0.3 if workers else 0)  # in the middle of it
         running.terminate()
+        began = time.monotonic()
         running.wait(60)
-        deadline = time.monotonic() + 30
-        while answers(port) and time.monotonic() < deadline:
-            time.sleep(0.1)
+        assert time.monotonic() - began < WORKER_STOPS_WITHIN_SECONDS, "nobody heard, the worker had to be killed"
+        assert not any(Path(f"/proc/{worker}").exists() for worker in workers), "a worker outlived its server"
         assert not answers(port), "the server outlived its command"
+
+
+def test_the_server_has_the_time_to_kill_a_worker_that_does_not_listen() -> None:
+    """Who ends the server sooner leaves its worker behind, with the port."""
+    assert STOP_WITHIN_SECONDS >= WORKER_STOPS_WITHIN_SECONDS + 5

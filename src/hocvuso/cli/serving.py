@@ -17,7 +17,10 @@ from hocvuso.cli.main import start_django
 from hocvuso.kernel import keyring, running
 
 STARTED_WITHIN_SECONDS = 120
-STOP_WITHIN_SECONDS = 10
+WORKER_STOPS_WITHIN_SECONDS = 10
+"""After that the server kills a worker that still answers somebody."""
+STOP_WITHIN_SECONDS = 15
+"""After that a process is killed: longer than the server waits, for a server that is gone can't end its workers."""
 SANDBOX_ABOVE = 99
 """The sandbox listens this many ports above the server."""
 
@@ -139,7 +142,8 @@ def server_command(host: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", workers, "--blocking-threads", "4", "--backpressure", "64"),
-        *("--no-ws", "--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", "10"),
+        *("--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
+        *("--workers-kill-timeout", str(WORKER_STOPS_WITHIN_SECONDS)),
         "hocvuso.config.wsgi:application",
     ]
 

@@ -1,13 +1,20 @@
 """The WSGI door that granian serves with threads."""
 
 import gc
+import multiprocessing
 import os
+import signal
 from collections.abc import Iterable
 from threading import Thread
 from typing import Any
 from wsgiref.types import StartResponse
 
 gc.disable()  # what is imported stays: looking through it again and again takes a tenth of the start
+
+if multiprocessing.parent_process() is not None:
+    # a worker has the server's own way of hearing that it shall stop, which ends no worker; granian gives it one of its
+    # own after this file. Asked meanwhile it went on loading, and served on when its server was killed.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hocvuso.config.settings")
 
