@@ -75,7 +75,8 @@ class Handler(BaseHTTPRequestHandler):
 def staged() -> Iterator[Stage]:
     """Yield a running stage."""
     stage = Stage()
-    threading.Thread(target=stage.serve_forever, daemon=True).start()
+    # looks often whether it shall stop: half a second (the default) at the end of each test is a fifth of it
+    threading.Thread(target=stage.serve_forever, args=[0.02], daemon=True).start()
     try:
         yield stage
     finally:
