@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from socket import socket
 from typing import Any
 from urllib.request import urlopen
+
+from tools.server import free_port
 
 from benchmarks.report import Report, percentile
 
@@ -63,9 +64,7 @@ def prepared() -> Iterator[dict[str, str]]:
 @contextmanager
 def server(environment: dict[str, str]) -> Iterator[tuple[int, float]]:
     """Start the server as an operator does; yield its port and the seconds until its home page was there."""
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     began = time.perf_counter()
     command = [sys.executable, "-m", "hocvuso", "run", "--only-server", "--port", str(port)]
     running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

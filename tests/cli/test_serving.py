@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 from socket import socket
 
+from tools.server import free_port
+
 from hocvuso.cli.serving import STOP_WITHIN_SECONDS, WORKER_STOPS_WITHIN_SECONDS
 from tests.cli.instance import Instance, instance
 from tests.needs import on_sqlite_only
@@ -25,9 +27,7 @@ def below(process: int) -> list[int]:
 
 
 def started(made: Instance) -> tuple[subprocess.Popen[str], int]:
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     return made.start("run", "--only-server", "--port", str(port)), port
 
 

@@ -3,20 +3,14 @@
 import http.server
 import threading
 from collections.abc import Iterator
-from socket import socket
 
 import pytest
+from tools.server import free_port
 
 from tests.cli.instance import Instance, instance
 from tests.needs import on_sqlite_only
 
 pytestmark = on_sqlite_only
-
-
-def free_port() -> int:
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
